@@ -1,0 +1,237 @@
+"""Build the store from ``data/``, ``ontology/`` and ``queries/`` into a cache, and find it again.
+
+A build is a folder named after a hash of everything that went in. It is made beside its place and renamed into it, so
+a reader sees the whole build or none, and a killed build leaves nothing that counts. Opening a finished build reads
+no record: a *stamp* of every input's size and times tells that nothing changed since the hash was taken.
+"""
+
+import contextlib
+import os
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kg.errors import StoreError
+from kg.resources import resource_root
+
+if TYPE_CHECKING:
+    from kg.model import Catalog
+
+_FORMAT: Final = "1"
+_KEEP: Final = 4
+# A file changed this recently could change again within the clock's grain and keep its times.
+_GRAIN_NS: Final = 50_000_000
+_STALE_S: Final = 86_400
+_CODE: Final = ("model", "projection", "store", "queries")
+
+
+def cache_root() -> Path:
+    """Folder of built stores: ``$STKG_CACHE_DIR``, else ``$XDG_CACHE_HOME/stkg``, else ``~/.cache/stkg``."""
+    own = os.environ.get("STKG_CACHE_DIR")
+    if own:
+        return Path(own)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stkg"
+
+
+def _walk(root: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    with os.scandir(root) as entries:
+        for entry in sorted(entries, key=lambda e: e.name):
+            if entry.name.startswith(".") or entry.name in {"schema", "__pycache__"}:
+                continue
+            if entry.is_dir():
+                yield from _walk(entry.path, f"{prefix}/{entry.name}")
+            elif entry.name.endswith((".yaml", ".ttl", ".rq", ".py")):
+                yield f"{prefix}/{entry.name}", entry
+
+
+def _inputs(data: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Every file that a build depends on, in a fixed order."""
+    yield from _walk(os.fspath(data), "data")
+    yield from _walk(os.fspath(resource_root("ontology")), "ontology")
+    yield from _walk(os.fspath(resource_root("queries")), "queries")
+    package = Path(__file__).absolute().parent
+    for name in _CODE:
+        yield from _walk(os.fspath(package / name), f"kg/{name}")
+
+
+def _stamp(data: Path) -> tuple[bytes, bool]:
+    """Names, sizes and times of the inputs, and whether all are old enough for that to be trusted."""
+    lines, newest = [f"{_FORMAT} {data}"], 0
+    for name, entry in _inputs(data):
+        status = entry.stat()
+        newest = max(newest, status.st_mtime_ns, status.st_ctime_ns)
+        lines.append(f"{name} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}")
+    return "\n".join(lines).encode("utf-8", "surrogateescape"), time.time_ns() - newest > _GRAIN_NS
+
+
+def _stamp_file(root: Path, stamp: bytes) -> Path:
+    # The name only finds the file; the stamp inside is compared whole, so a clash of names does no harm.
+    return root / "stamps" / f"{zlib.crc32(stamp):08x}"
+
+
+def _content_key(data: Path) -> str:
+    import hashlib
+
+    import pyoxigraph
+
+    from kg.version import __version__
+
+    digest = hashlib.blake2b(f"{_FORMAT}\0{__version__}\0{pyoxigraph.__version__}".encode(), digest_size=16)
+    for name, entry in _inputs(data):
+        content = Path(entry.path).read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def find_build(data: Path) -> Path | None:
+    """Folder of the build that fits the inputs as they are, or None when there is none or it is not sure."""
+    stamp, _ = _stamp(data)
+    root = cache_root()
+    try:
+        key, _, known = _stamp_file(root, stamp).read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if known != stamp:
+        return None
+    place = root / "builds" / key.decode("ascii", "replace")
+    return place if (place / "manifest.json").is_file() else None
+
+
+def ensure_build(data: Path) -> Path:
+    """Folder of the build that fits the inputs; built now when it does not exist.
+
+    Raises:
+        CatalogError: The catalog has faults.
+        StoreError: The cache cannot be written.
+    """
+    return find_build(data) or build_store(data, force=False)
+
+
+def build_store(data: Path, *, force: bool) -> Path:
+    """Build, or take the build of the same content from the cache.
+
+    Args:
+        data: The data folder.
+        force: Build even when the cache has the content.
+
+    Returns:
+        Folder with ``store/``, ``index/``, ``queries.json`` and ``manifest.json``.
+    """
+    stamp, settled = _stamp(data)
+    key = _content_key(data)
+    root = cache_root()
+    place = root / "builds" / key
+    try:
+        if force or not (place / "manifest.json").is_file():
+            _build_into(data, root, place, key)
+        if settled and _stamp(data)[0] == stamp:
+            _remember(root, stamp, key)
+        _prune(root, keep=place)
+    except OSError as error:
+        hint = "set STKG_CACHE_DIR to a folder that can be written"
+        raise StoreError(f"cannot write the cache {root}: {error.strerror or error} ({hint})") from error
+    return place
+
+
+def _remember(root: Path, stamp: bytes, key: str) -> None:
+    import secrets
+
+    place = _stamp_file(root, stamp)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_name(f".{secrets.token_hex(8)}.part")
+    part.write_bytes(key.encode() + b"\n" + stamp)
+    part.replace(place)
+
+
+def _build_into(data: Path, root: Path, place: Path, key: str) -> None:
+    import secrets
+    import shutil
+
+    builds = root / "builds"
+    builds.mkdir(parents=True, exist_ok=True)
+    part = builds / f".part-{os.getpid()}-{secrets.token_hex(6)}"
+    part.mkdir()
+    try:
+        _fill(data, part, key)
+        if (place / "manifest.json").is_file() or place.exists():
+            # Another process was first, or --force: its readers keep their open files.
+            old = builds / f".part-old-{secrets.token_hex(6)}"
+            with contextlib.suppress(FileNotFoundError):
+                place.rename(old)
+            shutil.rmtree(old, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            part.rename(place)
+        if not (place / "manifest.json").is_file():
+            raise StoreError(f"the build could not be moved to {place}")
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _fill(data: Path, part: Path, key: str) -> None:
+    import json
+
+    import pyoxigraph as ox
+
+    from kg.names import build_indexes, index_text
+    from kg.ontology import ontology_quads
+    from kg.projection import catalog_quads
+    from kg.queries.definition import to_json
+    from kg.queries.library import load_library
+
+    started = time.monotonic()
+    print("stkg: building the store (once for each state of the catalog) …", file=sys.stderr, flush=True)
+    catalog = checked_catalog(data)
+    store = ox.Store(str(part / "store"))
+    store.bulk_extend(catalog_quads(catalog))
+    store.bulk_extend(ontology_quads(resource_root("ontology")))
+    store.optimize()
+    store.flush()
+    n_quads = len(store)
+    del store
+    (part / "index").mkdir()
+    for kind, index in build_indexes(catalog).items():
+        (part / "index" / f"{kind}.json").write_text(index_text(index), encoding="utf-8")
+    library = {name: to_json(query) for name, query in load_library(resource_root("queries")).items()}
+    (part / "queries.json").write_text(json.dumps(library, ensure_ascii=False), encoding="utf-8")
+    manifest = {"key": key, "quads": n_quads, "methods": len(catalog.methods), "papers": len(catalog.papers)}
+    (part / "manifest.json").write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
+    print(f"stkg: {n_quads:,} statements in {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
+
+
+def checked_catalog(data: Path) -> "Catalog":
+    """The catalog, refused when any rule is broken.
+
+    Raises:
+        CatalogError: ``problems`` has every fault.
+    """
+    from kg.catalog.checks import check_catalog
+    from kg.catalog.loader import load_all
+    from kg.errors import CatalogError
+
+    loaded = load_all(data)
+    problems = loaded.problems or check_catalog(loaded.catalog, data)
+    if problems:
+        raise CatalogError(f"{len(problems)} problems in {data}: mend them first ('stkg check')", problems)
+    return loaded.catalog
+
+
+def _prune(root: Path, keep: Path) -> None:
+    """Remove all but the newest builds, and what killed builds left behind."""
+    import shutil
+
+    entries = [path for path in (root / "builds").iterdir() if path != keep]
+    finished = [path for path in entries if (path / "manifest.json").is_file()]
+    finished.sort(key=lambda path: (path / "manifest.json").stat().st_mtime_ns, reverse=True)
+    for path in finished[_KEEP - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)
+    for path in set(entries) - set(finished):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _STALE_S:
+                shutil.rmtree(path, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        for path in sorted((root / "stamps").glob("*"), key=lambda p: p.stat().st_mtime_ns)[:-64]:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,65 @@
+"""``stkg export`` and ``stkg graph``: files for other tools and pictures for people."""
+
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from kg.export import FORMATS, GRAPH_FORMATS, export, export_graph, format_of
+from kg.service import KnowledgeGraph
+
+_ABOUT = {
+    "export": "Write the whole graph; the file's ending tells the format. A folder gets CSV tables.\n\nexamples:\n"
+    "  stkg export stkg.ttl\n  stkg export stkg.jsonld\n  stkg export tables/ --format csv\n  stkg export papers.bib",
+    "graph": "Draw co-authorship or lineage as one self-contained HTML page or SVG picture, or write it for other "
+    "graph tools (GraphML, GEXF, node-link JSON).\n\nexamples:\n"
+    "  stkg graph coauthors -o coauthors.html --min-papers 2\n"
+    "  stkg graph lineage -o lineage.svg\n  stkg graph lineage -o lineage.graphml",
+}
+
+
+def _parser(command: str) -> ArgumentParser:
+    parser = ArgumentParser(
+        prog=f"stkg {command}", description=_ABOUT[command], formatter_class=RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="another data folder")
+    if command == "export":
+        parser.add_argument("file", type=Path, metavar="FILE", help="what to write")
+        parser.add_argument("--format", help=f"one of {', '.join(FORMATS)}; default: the file's ending")
+        return parser
+    parser.add_argument("kind", choices=["coauthors", "lineage"], help="which graph")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="what to write")
+    parser.add_argument("--format", help=f"one of {', '.join(GRAPH_FORMATS)}; default: the file's ending")
+    parser.add_argument("--task", help="coauthors: only authors of methods for this task")
+    parser.add_argument("--min-papers", type=int, default=1, metavar="N", help="coauthors: only pairs with N papers")
+    return parser
+
+
+def run(command: str, words: Sequence[str]) -> int:
+    """Write the files, name them on standard output, and return the exit status."""
+    arguments = _parser(command).parse_args(words)
+    if command == "export":
+        for path in export(KnowledgeGraph.open(arguments.data), arguments.file, arguments.format):
+            print(path)
+        return 0
+    style = format_of(arguments.output, arguments.format, GRAPH_FORMATS)
+    graph = KnowledgeGraph.open(arguments.data)
+    network: Any
+    if arguments.kind == "coauthors":
+        network = graph.coauthors(task=arguments.task, min_papers=arguments.min_papers)
+    else:
+        network = graph.lineage()
+    print(f"stkg: {len(network)} nodes, {network.number_of_edges()} edges", file=sys.stderr)
+    export_graph(network, arguments.kind, arguments.output, style, subtitle=_subtitle(arguments))
+    print(arguments.output)
+    return 0
+
+
+def _subtitle(arguments: Any) -> str:
+    if arguments.kind == "lineage":
+        return "Which method extends, re-uses, re-implements or supersedes which; every step has evidence."
+    parts = ["Who wrote papers on spatial omics methods with whom"]
+    parts += [f"task {arguments.task}"] if arguments.task else []
+    parts += [f"at least {arguments.min_papers} papers together"] if arguments.min_papers > 1 else []
+    return ", ".join(parts) + "."

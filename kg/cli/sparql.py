@@ -1,0 +1,107 @@
+"""``stkg sparql``: SPARQL of one's own."""
+
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from kg.cli.query import table_width
+from kg.errors import FormatError, QueryError
+from kg.service import KnowledgeGraph
+
+_SOLUTIONS: Final = {"json": "JSON", "xml": "XML", "csv": "CSV", "tsv": "TSV"}
+_GRAPHS: Final = {
+    "turtle": "TURTLE",
+    "nt": "N_TRIPLES",
+    "rdf": "RDF_XML",
+    "jsonld": "JSON_LD",
+    "trig": "TRIG",
+    "nq": "N_QUADS",
+}
+_ABOUT: Final = """\
+Run SPARQL 1.1 (SELECT, ASK, CONSTRUCT or DESCRIBE). The default graph is the union of all named graphs; the prefixes
+of the project are declared for you. Nothing can be changed, and SERVICE is refused.
+
+examples:
+  stkg sparql 'SELECT ?m WHERE { ?m stkg:addressesTask stkg.task:denoising }'
+  stkg sparql question.rq --format csv
+  echo 'ASK { ?m a stkg:Method }' | stkg sparql - --format json
+  stkg sparql 'CONSTRUCT WHERE { ?a stkg:extends ?b }' --format turtle
+"""
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="stkg sparql", description=_ABOUT, formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("query", metavar="TEXT|FILE|-", help="the query, a file with it, or - for standard input")
+    formats = ["table", *_SOLUTIONS, *_GRAPHS]
+    parser.add_argument(
+        "--format", choices=formats, help="default table, or turtle for graphs; json is W3C results JSON"
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="another data folder")
+    return parser
+
+
+def _read(word: str) -> str:
+    if word == "-":
+        return sys.stdin.read()
+    if any(c in word for c in "{\n"):
+        return word
+    path = Path(word)
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"{word!r} is neither SPARQL nor a readable file: {error}") from error
+
+
+def with_prefixes(text: str) -> str:
+    """The query with the project's prefixes declared, on its own first line so that line numbers hold."""
+    from kg.ontology import prefixes
+    from kg.resources import resource_root
+
+    missing = {k: v for k, v in prefixes(resource_root("ontology")).items() if f"{k}:" in text}
+    return " ".join(f"PREFIX {name}: <{iri}>" for name, iri in sorted(missing.items())) + " " + text
+
+
+def run(command: str, words: Sequence[str]) -> int:
+    """Run the query and return the exit status."""
+    arguments = _parser().parse_args(words)
+    result = KnowledgeGraph.open(arguments.data).sparql(with_prefixes(_read(arguments.query)))
+    if isinstance(result, ox.QueryTriples):
+        _write_triples(result, arguments.format or "turtle")
+    elif (arguments.format or "table") == "table":
+        _write_table(result)
+    else:
+        _write_results(result, arguments.format)
+    return 0
+
+
+def _write_results(result: Any, style: str) -> None:
+    if style not in _SOLUTIONS:
+        raise FormatError(f"{style} is for CONSTRUCT and DESCRIBE: use {', '.join(_SOLUTIONS)}")
+    result.serialize(sys.stdout.buffer, format=getattr(ox.QueryResultsFormat, _SOLUTIONS[style]))
+    sys.stdout.buffer.write(b"\n" if style == "json" else b"")
+
+
+def _write_triples(result: Any, style: str) -> None:
+    if style not in _GRAPHS:
+        raise FormatError(f"{style} is for SELECT and ASK: use {', '.join(_GRAPHS)}")
+    from kg.ontology import prefixes
+    from kg.resources import resource_root
+
+    names = prefixes(resource_root("ontology")) if style in {"turtle", "trig", "rdf"} else None
+    ox.serialize(result, sys.stdout.buffer, format=getattr(ox.RdfFormat, _GRAPHS[style]), prefixes=names)
+
+
+def _write_table(result: Any) -> None:
+    if isinstance(result, ox.QueryBoolean):
+        print("true" if result else "false")
+        return
+    from kg.tables import render
+
+    columns = [variable.value for variable in result.variables]
+    rows = [{c: None if t is None else str(t.value) for c, t in zip(columns, s, strict=True)} for s in result]
+    sys.stdout.write(render(rows, columns, "table", width=table_width(), label=None))
+    print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", file=sys.stderr)

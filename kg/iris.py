@@ -1,0 +1,169 @@
+"""Mint and read STKG's IRIs, slugs and CURIEs. The only module that knows the base IRI.
+
+Everything here is pure text. Nodes that have no name of their own (claims, evidence) get an IRI from a hash of what
+they say, so that the same statement has the same IRI in every build and the data need no blank nodes.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+BASE: Final = "https://w3id.org/stkg/"
+ONTOLOGY: Final = BASE + "ontology"
+TERMS: Final = ONTOLOGY + "#"
+TASK_SCHEME: Final = BASE + "task/scheme"
+
+RECORD_KINDS: Final = (
+    "method",
+    "paper",
+    "author",
+    "task",
+    "dataset",
+    "framework",
+    "language",
+    "license",
+    "technology",
+    "venue",
+    "benchmark",
+    "source",
+)
+
+SLUG_PATTERN: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
+_SLUG = re.compile(SLUG_PATTERN)
+_CURIE = re.compile(rf"(?:stkg\.)?({'|'.join(RECORD_KINDS)}):({SLUG_PATTERN})")
+_RECORD_IRI = re.compile(rf"{re.escape(BASE)}({'|'.join(RECORD_KINDS)})/({SLUG_PATTERN})")
+# Letters that Unicode decomposition leaves alone.
+_FOLDS: Final = str.maketrans(
+    {
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "Ae",
+        "œ": "oe",
+        "Œ": "Oe",
+        "đ": "d",
+        "Đ": "D",
+        "ı": "i",
+    }
+)
+
+
+def is_slug(text: str) -> bool:
+    """Whether ``text`` can stand at the end of a record's IRI.
+
+    >>> is_slug("st-net"), is_slug("ST Net"), is_slug("-x")
+    (True, False, False)
+    """
+    return _SLUG.fullmatch(text) is not None
+
+
+def slugify(text: str) -> str:
+    """Fold text to a slug: ASCII, lower case, single hyphens.
+
+    Args:
+        text: Any text; letters outside Latin that have no ASCII form are written as their code point.
+
+    Returns:
+        A slug, or ``""`` when the text has no letter or digit.
+
+    Example:
+        >>> slugify("Åke Borg"), slugify("O'Neil, J."), slugify("王伟")
+        ('ake-borg', 'o-neil-j', 'u738b-u4f1f')
+    """
+    folded = unicodedata.normalize("NFKD", text.translate(_FOLDS))
+    ascii_text = "".join(
+        c if c.isascii() else f" u{ord(c):x} " for c in folded if c.isascii() or not unicodedata.combining(c)
+    )
+    return "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))
+
+
+def fold(text: str) -> str:
+    """Fold case, accents, hyphens and blanks.
+
+    >>> fold("  Scikit-Learn "), fold("Åke Borg"), fold("spot  deconvolution")
+    ('scikit learn', 'ake borg', 'spot deconvolution')
+    """
+    # Twice, because some letters that look like capitals are only capitals when decomposed.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    kept = (c if c.isalnum() or c in "+#" else " " for c in decomposed if not unicodedata.combining(c))
+    return " ".join("".join(kept).split())
+
+
+def record_iri(kind: str, slug: str) -> str:
+    """IRI of a record.
+
+    >>> record_iri("method", "graphst")
+    'https://w3id.org/stkg/method/graphst'
+    """
+    return f"{BASE}{kind}/{slug}"
+
+
+def graph_iri(kind: str, slug: str) -> str:
+    """IRI of the named graph that holds one record's statements.
+
+    >>> graph_iri("method", "graphst")
+    'https://w3id.org/stkg/graph/method/graphst'
+    """
+    return f"{BASE}graph/{kind}/{slug}"
+
+
+def part_iri(kind: str, slug: str, part: str, key: str | int) -> str:
+    """IRI of something that exists only inside one record, such as an authorship.
+
+    >>> part_iri("paper", "graphst-2023", "authorship", 1)
+    'https://w3id.org/stkg/paper/graphst-2023/authorship/1'
+    """
+    return f"{BASE}{kind}/{slug}/{part}/{key}"
+
+
+def content_iri(kind: str, *content: str) -> str:
+    """IRI made from what a node says, for claims and evidence.
+
+    Args:
+        kind: First path segment, such as ``claim``.
+        content: The parts that make the node what it is; their order counts.
+
+    Returns:
+        ``BASE<kind>/<24 hex digits>``: 96 bits, so that two of a million nodes collide with odds under 1e-16.
+    """
+    import hashlib  # slow to import, and looking records up needs none of it
+
+    digest = hashlib.blake2b("\x1f".join(content).encode(), digest_size=12).hexdigest()
+    return f"{BASE}{kind}/{digest}"
+
+
+def parse_record_iri(iri: str) -> tuple[str, str] | None:
+    """Kind and slug of a record's IRI, or None for any other IRI.
+
+    >>> parse_record_iri("https://w3id.org/stkg/task/denoising")
+    ('task', 'denoising')
+    """
+    match = _RECORD_IRI.fullmatch(iri)
+    return (match[1], match[2]) if match else None
+
+
+def parse_curie(text: str) -> tuple[str, str] | None:
+    """Kind and slug of a CURIE, with or without the ``stkg.`` in front.
+
+    >>> parse_curie("stkg.task:denoising"), parse_curie("task:denoising"), parse_curie("doi:10.1/x")
+    (('task', 'denoising'), ('task', 'denoising'), None)
+    """
+    match = _CURIE.fullmatch(text)
+    return (match[1], match[2]) if match else None
+
+
+def compact(iri: str) -> str:
+    """Short form of one of our IRIs for people; other IRIs come back as they are.
+
+    >>> compact("https://w3id.org/stkg/method/graphst")
+    'stkg.method:graphst'
+    """
+    record = parse_record_iri(iri)
+    if record is not None:
+        return f"stkg.{record[0]}:{record[1]}"
+    if iri.startswith(TERMS):
+        return f"stkg:{iri[len(TERMS) :]}"
+    return iri

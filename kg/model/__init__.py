@@ -1,0 +1,50 @@
+"""Pydantic records of the catalog. No file access and no RDF in here."""
+
+from kg.model.base import Conflict, Record, Sourced, parse_reference
+from kg.model.catalog import COLLECTIONS, Catalog, author_of
+from kg.model.method import Benchmark, Method
+from kg.model.paper import AuthorList, Paper, PrintedAuthor, Version
+from kg.model.vocabularies import (
+    Author,
+    CodeRepository,
+    Correction,
+    Dataset,
+    Framework,
+    Language,
+    License,
+    ListEntry,
+    Listing,
+    Source,
+    Task,
+    Technology,
+    Venue,
+)
+
+__all__ = [
+    "COLLECTIONS",
+    "Author",
+    "AuthorList",
+    "Benchmark",
+    "Catalog",
+    "CodeRepository",
+    "Conflict",
+    "Correction",
+    "Dataset",
+    "Framework",
+    "Language",
+    "License",
+    "ListEntry",
+    "Listing",
+    "Method",
+    "Paper",
+    "PrintedAuthor",
+    "Record",
+    "Source",
+    "Sourced",
+    "Task",
+    "Technology",
+    "Venue",
+    "Version",
+    "author_of",
+    "parse_reference",
+]

@@ -1,0 +1,1 @@
+"""Stored queries: definitions, parameters, and answers as rows."""

@@ -1,0 +1,32 @@
+"""The statements of one record: its named graph, and what names it elsewhere as the subject."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.iris import graph_iri, parse_record_iri
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+
+def record_quads(store: "Store", iri: str) -> Iterator[ox.Quad]:
+    """Statements about a record, with their graphs.
+
+    Args:
+        store: The engine.
+        iri: IRI of a record.
+
+    Yields:
+        The record's named graph (claims and evidence included); for a person without a record of their own, what
+        their papers say of them.
+    """
+    parsed = parse_record_iri(iri)
+    own = f"FILTER(?g = <{graph_iri(*parsed)}>)" if parsed else "FILTER(false)"
+    query = f"SELECT ?g ?s ?p ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {own} }}"
+    rows = list(store.select(query).rows)
+    if not rows:
+        rows = list(store.select(f"SELECT ?g (<{iri}> AS ?s) ?p ?o WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }}").rows)
+    for graph, subject, predicate, value in rows:
+        yield ox.Quad(subject, predicate, value, graph)  # type: ignore[arg-type]
