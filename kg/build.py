@@ -25,7 +25,7 @@ _KEEP: Final = 4
 # A file changed this recently could change again within the clock's grain and keep its times.
 _GRAIN_NS: Final = 50_000_000
 _STALE_S: Final = 86_400
-_CODE: Final = ("model", "projection", "store", "queries")
+_CODE: Final = ("catalog", "model", "projection", "store", "queries")
 
 
 def cache_root() -> Path:
@@ -36,9 +36,13 @@ def cache_root() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stkg"
 
 
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
 def _walk(root: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     with os.scandir(root) as entries:
-        for entry in sorted(entries, key=lambda e: e.name):
+        for entry in sorted(entries, key=_name):
             if entry.name.startswith(".") or entry.name in {"schema", "__pycache__"}:
                 continue
             if entry.is_dir():
@@ -55,11 +59,15 @@ def _inputs(data: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     package = Path(__file__).absolute().parent
     for name in _CODE:
         yield from _walk(os.fspath(package / name), f"kg/{name}")
+    with os.scandir(package) as entries:
+        yield from ((f"kg/{entry.name}", entry) for entry in sorted(entries, key=_name) if entry.name.endswith(".py"))
 
 
 def _stamp(data: Path) -> tuple[bytes, bool]:
     """Names, sizes and times of the inputs, and whether all are old enough for that to be trusted."""
-    lines, newest = [f"{_FORMAT} {data}"], 0
+    import pyoxigraph
+
+    lines, newest = [f"{_FORMAT} {pyoxigraph.__version__} {data}"], 0
     for name, entry in _inputs(data):
         status = entry.stat()
         newest = max(newest, status.st_mtime_ns, status.st_ctime_ns)
@@ -213,9 +221,10 @@ def checked_catalog(data: Path) -> "Catalog":
     from kg.errors import CatalogError
 
     loaded = load_all(data)
-    problems = loaded.problems or check_catalog(loaded.catalog, data)
+    problems = loaded.faults or check_catalog(loaded.catalog, data)
     if problems:
-        raise CatalogError(f"{len(problems)} problems in {data}: mend them first ('stkg check')", problems)
+        placed = [problem._replace(path=(data / problem.path).as_posix()) for problem in problems]
+        raise CatalogError(f"the catalog in {data} has {len(placed)} faults: mend them first ('stkg check')", placed)
     return loaded.catalog
 
 
