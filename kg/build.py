@@ -183,6 +183,7 @@ def _fill(data: Path, part: Path, key: str) -> None:
     import json
 
     import pyoxigraph as ox
+    from tqdm import tqdm
 
     from kg.names import build_indexes, index_text
     from kg.ontology import ontology_quads
@@ -192,19 +193,32 @@ def _fill(data: Path, part: Path, key: str) -> None:
 
     started = time.monotonic()
     print("stkg: building the store (once for each state of the catalog) …", file=sys.stderr, flush=True)
-    catalog = checked_catalog(data)
-    store = ox.Store(str(part / "store"))
-    store.bulk_extend(catalog_quads(catalog))
-    store.bulk_extend(ontology_quads(resource_root("ontology")))
-    store.optimize()
-    store.flush()
-    n_quads = len(store)
-    del store
-    (part / "index").mkdir()
-    for kind, index in build_indexes(catalog).items():
-        (part / "index" / f"{kind}.json").write_text(index_text(index), encoding="utf-8")
-    library = {name: to_json(query) for name, query in load_library(resource_root("queries")).items()}
-    (part / "queries.json").write_text(json.dumps(library, ensure_ascii=False), encoding="utf-8")
+    # disable=None: a bar is drawn only on a terminal.
+    with tqdm(total=6, disable=None, leave=False, bar_format="{desc:<32} {bar} {n}/{total}") as bar:
+
+        def step(what: str) -> None:
+            bar.update()
+            bar.set_description_str(what)
+
+        step("reading and checking records")
+        catalog = checked_catalog(data)
+        step("writing statements")
+        store = ox.Store(str(part / "store"))
+        store.bulk_extend(catalog_quads(catalog))
+        store.bulk_extend(ontology_quads(resource_root("ontology")))
+        step("ordering the store")
+        store.optimize()
+        store.flush()
+        n_quads = len(store)
+        del store
+        step("indexing names")
+        (part / "index").mkdir()
+        for kind, index in build_indexes(catalog).items():
+            (part / "index" / f"{kind}.json").write_text(index_text(index), encoding="utf-8")
+        step("compiling stored queries")
+        library = {name: to_json(query) for name, query in load_library(resource_root("queries")).items()}
+        (part / "queries.json").write_text(json.dumps(library, ensure_ascii=False), encoding="utf-8")
+        step("")
     manifest = {"key": key, "quads": n_quads, "methods": len(catalog.methods), "papers": len(catalog.papers)}
     (part / "manifest.json").write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
     print(f"stkg: {n_quads:,} statements in {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
