@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -182,6 +183,15 @@ def test_sparql_reads_files_and_standard_input(toy_root: Path, tmp_path: Path) -
     command = [sys.executable, "-m", "kg.cli", "sparql", "-", "--format", "csv", "--data", str(toy_root)]
     done = subprocess.run(command, input=query.read_text(), capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["n", "5"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+def test_another_encoding_breaks_nothing(toy_root: Path, encoding: str) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    for style in ("table", "json"):
+        command = [sys.executable, "-m", "kg.cli", "query", "methods", "--format", style, "--data", str(toy_root)]
+        done = subprocess.run(command, capture_output=True, check=True, env=environment)
+        assert "GraphST" in done.stdout.decode("utf-8")
 
 
 def test_a_closed_pipe_is_no_error(toy_root: Path) -> None:
