@@ -1,8 +1,10 @@
 """Build the store from ``data/``, ``ontology/`` and ``queries/`` into a cache, and find it again.
 
 A build is a folder named after a hash of everything that went in. It is made beside its place and renamed into it, so
-a reader sees the whole build or none, and a killed build leaves nothing that counts. Opening a finished build reads
-no record: a *stamp* of every input's size and times tells that nothing changed since the hash was taken.
+a reader sees the whole build or none, and a killed build leaves nothing that counts. A finished build is never moved
+or replaced, because a reader may be opening its files: a forced build gets a name of its own and wins by being newer.
+Opening a finished build reads no record: a *stamp* of every input's size and times tells that nothing changed since
+the hash was taken.
 """
 
 import contextlib
@@ -33,7 +35,10 @@ def cache_root() -> Path:
     own = os.environ.get("STKG_CACHE_DIR")
     if own:
         return Path(own)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stkg"
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stkg"
+    except RuntimeError as error:
+        raise StoreError("there is no home folder for the cache: set STKG_CACHE_DIR to a folder") from error
 
 
 def _name(entry: os.DirEntry[str]) -> str:
@@ -132,17 +137,32 @@ def build_store(data: Path, *, force: bool) -> Path:
     stamp, settled = _stamp(data)
     key = _content_key(data)
     root = cache_root()
-    place = root / "builds" / key
+    place = None if force else _finished(root, key)
     try:
-        if force or not (place / "manifest.json").is_file():
-            _build_into(data, root, place, key)
-        if settled and _stamp(data)[0] == stamp:
-            _remember(root, stamp, key)
-        _prune(root, keep=place)
+        if place is None:
+            place = _build_into(data, root, key, force=force)
     except OSError as error:
         hint = "set STKG_CACHE_DIR to a folder that can be written"
         raise StoreError(f"cannot write the cache {root}: {error.strerror or error} ({hint})") from error
+    with contextlib.suppress(OSError):  # a finished build in a read-only cache is as good
+        if settled and _stamp(data)[0] == stamp:
+            _remember(root, stamp, place.name)
+        _prune(root, keep=place)
     return place
+
+
+def _finished(root: Path, key: str) -> Path | None:
+    """Newest whole build of some content."""
+    found = [(_age(place), place) for place in (root / "builds").glob(f"{key}*")]
+    return max(((age, place) for age, place in found if age is not None), default=(0, None))[1]
+
+
+def _age(place: Path) -> int | None:
+    """When a build was finished; None when it was not, or when another process has just removed it."""
+    try:
+        return (place / "manifest.json").stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def _remember(root: Path, stamp: bytes, key: str) -> None:
@@ -155,7 +175,7 @@ def _remember(root: Path, stamp: bytes, key: str) -> None:
     part.replace(place)
 
 
-def _build_into(data: Path, root: Path, place: Path, key: str) -> None:
+def _build_into(data: Path, root: Path, key: str, *, force: bool) -> Path:
     import secrets
     import shutil
 
@@ -165,16 +185,16 @@ def _build_into(data: Path, root: Path, place: Path, key: str) -> None:
     part.mkdir()
     try:
         _fill(data, part, key)
-        if (place / "manifest.json").is_file() or place.exists():
-            # Another process was first, or --force: its readers keep their open files.
-            old = builds / f".part-old-{secrets.token_hex(6)}"
-            with contextlib.suppress(FileNotFoundError):
-                place.rename(old)
-            shutil.rmtree(old, ignore_errors=True)
-        with contextlib.suppress(OSError):
+        first = None if force else _finished(root, key)
+        if first is not None:  # another process was faster
+            return first
+        place = builds / (f"{key}-{secrets.token_hex(6)}" if (builds / key).exists() else key)
+        try:
             part.rename(place)
-        if not (place / "manifest.json").is_file():
-            raise StoreError(f"the build could not be moved to {place}")
+        except OSError:  # another process took the name since
+            place = builds / f"{key}-{secrets.token_hex(6)}"
+            part.rename(place)
+        return place
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -246,12 +266,11 @@ def _prune(root: Path, keep: Path) -> None:
     """Remove all but the newest builds, and what killed builds left behind."""
     import shutil
 
-    entries = [path for path in (root / "builds").iterdir() if path != keep]
-    finished = [path for path in entries if (path / "manifest.json").is_file()]
-    finished.sort(key=lambda path: (path / "manifest.json").stat().st_mtime_ns, reverse=True)
-    for path in finished[_KEEP - 1 :]:
+    ages = {path: _age(path) for path in (root / "builds").iterdir() if path != keep}
+    finished = sorted(((age, path) for path, age in ages.items() if age is not None), reverse=True)
+    for _, path in finished[_KEEP - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
-    for path in set(entries) - set(finished):
+    for path in (path for path, age in ages.items() if age is None):
         with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE_S:
                 shutil.rmtree(path, ignore_errors=True)

@@ -41,6 +41,7 @@ _LATEX: Final = {
 _PARTICLES: Final = frozenset(
     ["da", "de", "del", "della", "den", "der", "di", "dos", "du", "la", "le", "ten", "ter", "van", "von", "zu"]
 )
+_GROUPS: Final = frozenset({"consortium", "collaboration", "initiative", "network", "group", "team", "project"})
 _SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 
 
@@ -61,12 +62,16 @@ class Citation:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """Family name and the rest of a printed name.
+    """Family name and the rest of a printed name; the name of a group stays whole.
 
     >>> split_name("Jan van der Berg"), split_name("Kok Siong Ang"), split_name("10x Genomics Jr.")
     (('van der Berg', 'Jan'), ('Ang', 'Kok Siong'), ('Genomics', '10x Jr.'))
+    >>> split_name("IMAXT Consortium")
+    ('IMAXT Consortium', '')
     """
     words = name.split()
+    if words and words[-1].casefold() in _GROUPS:
+        return name, ""
     suffix = [words.pop()] if len(words) > 2 and words[-1].casefold() in _SUFFIXES else []
     start = len(words) - 1
     while start > 1 and words[start - 1].casefold() in _PARTICLES:
@@ -160,8 +165,10 @@ def latex(text: str) -> str:
 
 
 def _bibtex(citation: Citation) -> str:
-    people = [", ".join(part for part in split_name(name) if part) for name in citation.authors]
-    authors = " and ".join(latex(name) for name in [*people, *([] if citation.complete else ["others"])])
+    people = [latex(", ".join(part for part in split_name(name) if part)) for name in citation.authors]
+    # Braces keep the name of a group in one piece.
+    people = [person if ", " in person or " " not in person else f"{{{person}}}" for person in people]
+    authors = " and ".join([*people, *([] if citation.complete else ["others"])])
     place = "booktitle" if citation.kind in {"conference-paper", "book-chapter"} else "journal"
     url = citation.url or (f"https://arxiv.org/abs/{citation.arxiv}" if citation.arxiv and not citation.doi else None)
     fields = {
@@ -199,7 +206,7 @@ def _csl(citation: Citation) -> dict[str, Any]:
     found["title"] = citation.title
     people = [dict(zip(("family", "given"), split_name(name), strict=True)) for name in citation.authors]
     if people:
-        found["author"] = [{key: value for key, value in person.items() if value} for person in people]
+        found["author"] = [person if person["given"] else {"literal": person["family"]} for person in people]
     if citation.year:
         found["issued"] = {"date-parts": [[int(citation.year)]]}
     rest = {"container-title": citation.venue, "DOI": citation.doi, "URL": citation.url}

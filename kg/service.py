@@ -5,9 +5,10 @@ the catalog's models) are imported by the methods that need them.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar, overload
 
 from kg.build import ensure_build
 from kg.errors import CatalogError, StoreError, UnknownQueryError, UnknownRecordError
@@ -28,8 +29,14 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 Engine = Literal["oxigraph", "rdflib"]
+T = TypeVar("T")
 # Kinds in the order in which a bare word is looked up.
-_LOOK_UP = ("method", "paper", "task", "dataset", "framework", "author", "technology", "benchmark", "venue", "license")
+_LOOK_UP: Final = (
+    *("method", "paper", "task", "dataset", "framework", "author"),
+    *("technology", "benchmark", "venue", "license", "language", "source"),
+)
+# What people leave in front of an identifier that stands bare in the index.
+_IDENTIFIER: Final = re.compile(r"(https?://(dx\.)?doi\.org/|doi:\s*|arxiv:\s*|https?://orcid\.org/)", re.IGNORECASE)
 
 
 class Answer(Sequence[Row]):
@@ -103,7 +110,7 @@ class KnowledgeGraph:
         self._queries: dict[str, StoredQuery] | None = None
 
     @classmethod
-    def open(cls, data: Path | None = None, *, engine: Engine = "oxigraph") -> Self:
+    def open(cls, data: Path | str | None = None, *, engine: Engine = "oxigraph") -> Self:
         """Open the graph; it is built first when the cache has none for the catalog as it is.
 
         Args:
@@ -111,10 +118,10 @@ class KnowledgeGraph:
             engine: ``oxigraph``, or ``rdflib`` to have the slower second engine answer.
 
         Raises:
-            CatalogError: The catalog has faults.
+            CatalogError: The data folder does not exist, or the catalog has faults.
             StoreError: The cache cannot be written or read.
         """
-        folder = (data or resource_root("data")).absolute()
+        folder = Path(data or resource_root("data")).absolute()
         if not (folder / "methods").is_dir():
             raise CatalogError(f"{folder} is not a data folder: it has no methods/")
         return cls(ensure_build(folder), engine)
@@ -138,7 +145,7 @@ class KnowledgeGraph:
     def queries(self) -> Mapping[str, StoredQuery]:
         """Stored queries by name."""
         if self._queries is None:
-            content = json.loads((self._place / "queries.json").read_bytes())
+            content = self._read(lambda: json.loads((self._place / "queries.json").read_bytes()))
             self._queries = {name: from_json(value) for name, value in content.items()}
         return self._queries
 
@@ -160,8 +167,14 @@ class KnowledgeGraph:
     def index(self, kind: str) -> NameIndex:
         """Name index of a record kind."""
         if kind not in self._indexes:
-            self._indexes[kind] = read_index(self._place / "index", kind)
+            self._indexes[kind] = self._read(lambda: read_index(self._place / "index", kind))
         return self._indexes[kind]
+
+    def _read(self, read: Callable[[], T]) -> T:
+        try:
+            return read()
+        except (OSError, ValueError, KeyError) as error:
+            raise StoreError(f"the build in {self._place} is damaged ({error}): run 'stkg build'") from error
 
     def query(self, name: str, **parameters: Any) -> Answer:
         """Run a stored query.
@@ -182,7 +195,8 @@ class KnowledgeGraph:
         """Run SPARQL of your own on the graph.
 
         Args:
-            text: A SELECT, ASK, CONSTRUCT or DESCRIBE query; the default graph is the union of all named graphs.
+            text: A SELECT, ASK, CONSTRUCT or DESCRIBE query; the default graph is the union of all named graphs, and
+                the prefixes of the project need not be declared.
 
         Returns:
             pyoxigraph's result: solutions, a truth value or triples.
@@ -191,6 +205,7 @@ class KnowledgeGraph:
             QuerySyntaxError: The text is not SPARQL.
             QueryForbiddenError: The text would make a request elsewhere.
         """
+        from kg.ontology import prefixes
         from kg.queries.policy import refuse_federation
         from kg.store.oxigraph import OxigraphStore
 
@@ -198,7 +213,7 @@ class KnowledgeGraph:
         store = self.store
         if not isinstance(store, OxigraphStore):
             store = OxigraphStore.open(self._place / "store")
-        return store.query(text)
+        return store.query(text, prefixes(resource_root("ontology")))
 
     def resolve(self, text: str) -> str:
         """IRI of the record that a name, slug, CURIE, DOI or IRI means; methods are looked up first.
@@ -212,8 +227,7 @@ class KnowledgeGraph:
             if parsed[1] in self.index(parsed[0]).labels:
                 return record_iri(*parsed)
             raise UnknownRecordError(f"there is no {parsed[0]} {shown(parsed[1])}")
-        bare = text.removeprefix("https://doi.org/").removeprefix("doi:").removeprefix("arXiv:")
-        return self._resolve_word(bare)
+        return self._resolve_word(_IDENTIFIER.sub("", text.strip(), count=1))
 
     def _resolve_word(self, text: str) -> str:
         from kg.names import fold

@@ -60,6 +60,8 @@ def _counts(catalog: Catalog) -> str:
 
 def _check(root: Path, arguments: Namespace) -> int:
     loaded = load_all(root)
+    if not loaded.catalog.places and not loaded.problems:
+        raise CatalogError(f"{root} holds no records: is it a data folder?")
     problems = [*loaded.problems, *check_catalog(loaded.catalog, root)]
     if not arguments.folder or (root / SCHEMA_FOLDER).is_dir():
         problems += [

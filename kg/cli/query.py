@@ -112,6 +112,15 @@ def _list(graph: KnowledgeGraph, word: str | None, options: Mapping[str, str]) -
     return 0
 
 
+def wrapped(text: str) -> list[str]:
+    """Lines of a text, as wide as the terminal and at most 100 characters."""
+    import shutil
+    import textwrap
+
+    width = min(100, shutil.get_terminal_size((100, 24)).columns)
+    return textwrap.wrap(text, max(width, 20), break_on_hyphens=False)
+
+
 def help_text(query: StoredQuery) -> str:
     """What a stored query answers, its parameters and its columns."""
     sample = " ".join(
@@ -119,7 +128,7 @@ def help_text(query: StoredQuery) -> str:
     )
     lines = [f"{query.name}: {query.summary}", ""]
     if query.description:
-        lines += [query.description, ""]
+        lines += [*wrapped(query.description), ""]
     if query.parameters:
         lines += ["parameters:", *(f"  --{p.name:<12} {_describe(p)}" for p in query.parameters), ""]
     lines += ["columns:", *(f"  {c.name:<14} {c.description}" for c in query.columns), ""]

@@ -1,5 +1,6 @@
 """``stkg sparql``: SPARQL of one's own."""
 
+import re
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -47,28 +48,19 @@ def _parser() -> ArgumentParser:
 def _read(word: str) -> str:
     if word == "-":
         return sys.stdin.read()
-    if any(c in word for c in "{\n"):
-        return word
     path = Path(word)
+    if not path.is_file() and re.search(r"[{\n]|(?i:^\s*describe\s)", word):
+        return word
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{word!r} is neither SPARQL nor a readable file: {error}") from error
 
 
-def with_prefixes(text: str) -> str:
-    """The query with the project's prefixes declared, on its own first line so that line numbers hold."""
-    from kg.ontology import prefixes
-    from kg.resources import resource_root
-
-    missing = {k: v for k, v in prefixes(resource_root("ontology")).items() if f"{k}:" in text}
-    return " ".join(f"PREFIX {name}: <{iri}>" for name, iri in sorted(missing.items())) + " " + text
-
-
 def run(command: str, words: Sequence[str]) -> int:
     """Run the query and return the exit status."""
     arguments = _parser().parse_args(words)
-    result = KnowledgeGraph.open(arguments.data).sparql(with_prefixes(_read(arguments.query)))
+    result = KnowledgeGraph.open(arguments.data).sparql(_read(arguments.query))
     if isinstance(result, ox.QueryTriples):
         _write_triples(result, arguments.format or "turtle")
     elif (arguments.format or "table") == "table":
@@ -95,6 +87,11 @@ def _write_triples(result: Any, style: str) -> None:
     ox.serialize(result, sys.stdout.buffer, format=getattr(ox.RdfFormat, _GRAPHS[style]), prefixes=names)
 
 
+def _text(term: Any) -> str | None:
+    # A triple term has no value, only its text.
+    return None if term is None else str(getattr(term, "value", term))
+
+
 def _write_table(result: Any) -> None:
     if isinstance(result, ox.QueryBoolean):
         print("true" if result else "false")
@@ -102,6 +99,6 @@ def _write_table(result: Any) -> None:
     from kg.tables import render
 
     columns = [variable.value for variable in result.variables]
-    rows = [{c: None if t is None else str(t.value) for c, t in zip(columns, s, strict=True)} for s in result]
+    rows = [dict(zip(columns, map(_text, solution), strict=True)) for solution in result]
     sys.stdout.write(render(rows, columns, "table", width=table_width(), label=None))
     print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", file=sys.stderr)

@@ -152,7 +152,8 @@ def export_graph(network: "nx.Graph", kind: str, path: Path, style: str, *, subt
             comment = "".join(f"<!-- {line} -->\n" for line in NOTICE)
             write_text(path, render_svg(network, kind, title=title).replace("<title", f"{comment}<title", 1))
         else:
-            page = render_page(network, kind, title=title, subtitle=subtitle, version=__version__, source_query=kind)
+            query = {"coauthors": "coauthors", "lineage": "lineage-edges"}[kind]
+            page = render_page(network, kind, title=title, subtitle=subtitle, version=__version__, source_query=query)
             write_text(path, page)
         return
     write_text(path, _graph_text(network, style))

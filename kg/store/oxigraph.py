@@ -1,7 +1,7 @@
 """The engine: pyoxigraph, in memory or read-only from disk. The default graph is the union of all named graphs."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,11 +36,15 @@ class OxigraphStore:
         """
         try:
             return cls(ox.Store.read_only(str(folder)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # the library says RuntimeError of a damaged file
             raise StoreError(f"the store in {folder} cannot be opened ({error}): run 'stkg build'") from error
 
-    def query(self, query: str) -> Any:
+    def query(self, query: str, prefixes: Mapping[str, str] | None = None) -> Any:
         """Answer any query form with pyoxigraph's own result object.
+
+        Args:
+            query: SPARQL.
+            prefixes: Prefixes that the query may use without declaring them; its own declarations win.
 
         Raises:
             QuerySyntaxError: The text is not SPARQL; the message has line and column.
@@ -48,7 +52,8 @@ class OxigraphStore:
         """
         try:
             # The engine would let the union win over a query's own FROM.
-            return self._store.query(query, use_default_graph_as_union=not names_its_dataset(query))
+            union = not names_its_dataset(query)
+            return self._store.query(query, prefixes=dict(prefixes or {}), use_default_graph_as_union=union)
         except SyntaxError as error:
             raise QuerySyntaxError(_syntax_message(error)) from error
         except (OSError, ValueError, RuntimeError) as error:

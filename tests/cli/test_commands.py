@@ -125,6 +125,12 @@ def test_a_folder_that_is_no_catalog_is_explained(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
+def test_checking_an_empty_folder_is_no_success(tmp_path: Path) -> None:
+    done = run("check", str(tmp_path))
+    assert done.returncode == 1
+    assert "holds no records" in done.stderr
+
+
 def test_faults_keep_the_graph_from_being_built_and_form_does_not(toy_root: Path, tmp_path: Path) -> None:
     copy = tmp_path / "data"
     shutil.copytree(toy_root, copy)
@@ -226,3 +232,38 @@ def test_query_help_names_parameters_and_columns(toy_root: Path, capsys: pytest.
     assert "default 1" in text
     main(["query", "--list", "lineage", "--data", str(toy_root)])
     assert "foundations" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_poor_encoding_costs_letters_and_not_the_answer(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    done = run("query", "methods", "--limit", "1")
+    assert done.returncode == 0, done.stderr
+    assert run("--help").returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_explained() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "kg.cli", "query", "methods"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["python", "aavache", "DOI:10.1038/s41467-023-36796-3", "http://dx.doi.org/10.1038/s41467-023-36796-3"]
+)
+def test_a_record_is_found_by_any_of_its_names(name: str) -> None:
+    assert run("show", name, "--brief").returncode == 0
+
+
+@pytest.mark.parametrize("text", ["DESCRIBE stkg.task:denoising", "SELECT (<<( <urn:a> <urn:b> <urn:c> )>> AS ?t) {}"])
+def test_sparql_of_every_kind_is_answered(text: str) -> None:
+    done = run("sparql", text)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout) > 10
+
+
+def test_lineage_takes_no_filters_of_coauthors(tmp_path: Path) -> None:
+    assert run("graph", "lineage", "-o", str(tmp_path / "l.svg"), "--task", "deconvolution").returncode == 2

@@ -145,10 +145,8 @@ def test_the_example_of_a_stored_query_works(real_graph: KnowledgeGraph) -> None
 
 
 def test_the_example_of_sparql_works(real_graph: KnowledgeGraph) -> None:
-    from kg.cli.sparql import with_prefixes
-
     for text in fenced(reference(), "sparql"):
-        assert list(real_graph.sparql(with_prefixes(text)))
+        assert list(real_graph.sparql(text))
 
 
 def test_the_examples_of_records_are_valid() -> None:

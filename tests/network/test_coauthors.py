@@ -9,6 +9,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from kg import KnowledgeGraph
 from kg.network import coauthor_graph
 from tests.network.synthetic import author_rows
 
@@ -96,3 +97,10 @@ def test_the_hash_seed_changes_nothing() -> None:
         for seed in ("0", "1", "77")
     }
     assert len(outputs) == 1
+
+
+def test_a_task_leaves_only_its_authors_and_the_pairs_among_them(real_graph: KnowledgeGraph) -> None:
+    graph = real_graph.coauthors(task="deconvolution")
+    wanted = {row["author"] for row in real_graph.query("authors", task="deconvolution")}
+    assert set(graph) == wanted
+    assert all(data["papers"] >= 1 for _, data in graph.nodes(data=True))

@@ -6,6 +6,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from kg import KnowledgeGraph
 from kg.errors import KgError
 from kg.network import LineageCycleError, lineage_graph
 from tests.network.synthetic import lineage_rows
@@ -51,3 +52,8 @@ def test_a_cycle_is_refused_and_told_from_its_smallest_member() -> None:
     assert caught.value.cycle == ["a", "b", "c"]
     assert isinstance(caught.value, KgError)
     assert caught.value.code == "lineage-cycle"
+
+
+def test_every_method_has_its_name_even_out_of_scope(real_graph: KnowledgeGraph) -> None:
+    for iri, data in real_graph.lineage().nodes(data=True):
+        assert data["label"] == real_graph.label(iri)

@@ -110,6 +110,45 @@ def test_a_forced_build_replaces_the_old_one_under_an_open_reader(data: Path) ->
     assert KnowledgeGraph(place).query("methods") == before
 
 
+def test_readers_never_see_a_build_being_replaced(data: Path) -> None:
+    """Six first users at once, then readers beside forced builds: each gets the whole answer."""
+    ask = f"from kg import KnowledgeGraph; assert len(KnowledgeGraph.open({str(data)!r}).query('methods')) == 4"
+    force = f"from pathlib import Path; from kg.build import build_store; build_store(Path({str(data)!r}), force=True)"
+    for codes in ([ask] * 6, [force, ask, ask, force, ask, ask]):
+        processes = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for code in codes]
+        told = [process.communicate()[1] for process in processes]
+        assert [process.returncode for process in processes] == [0] * 6, told
+
+
+def test_a_cache_that_can_only_be_read_serves_what_it_has(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = ensure_build(data)
+    os.utime(data / "papers" / "stagate-2022.yaml")  # the same content, but no stamp fits
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("kg.build._remember", refuse)
+    time.sleep(0.1)
+    assert ensure_build(data) == place
+
+
+@pytest.mark.parametrize("damage", ["store", "queries.json", "index/method.json"])
+def test_damage_is_explained(data: Path, damage: str) -> None:
+    place = ensure_build(data)
+    for path in (place / damage).glob("*.sst") if damage == "store" else [place / damage]:
+        path.write_text("junk")
+    with pytest.raises(StoreError, match="stkg build"):
+        KnowledgeGraph(place).query("lineage", method="STAGATE")
+
+
+@pytest.mark.parametrize("name", ["missing", "empty", "file"])
+def test_a_folder_without_records_is_refused(data: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CatalogError, match="folder"):
+        KnowledgeGraph.open(str(tmp_path / name))
+
+
 def test_old_builds_are_removed(data: Path, tmp_path: Path) -> None:
     path = data / "papers" / "stagate-2022.yaml"
     text = path.read_text()
