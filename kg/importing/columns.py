@@ -19,7 +19,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "doi": ("doi",),
     "arxiv": ("arxiv",),
     "pmid": ("pmid", "pubmed"),
-    "reference": ("reference", "citation", "references"),
+    "reference": ("reference", "citation", "references", "cite", "cited"),
     "paper": ("paper", "publication", "article"),
     "link": ("link", "links", "code", "github", "repository", "repo", "url", "implementation", "website"),
     "language": ("language", "languages", "platform"),
@@ -87,6 +87,7 @@ def _from_content(values: Sequence[str]) -> str:
         "doi": lambda v: clean_doi(v) is not None and len(v.split()) == 1,
         "link": lambda v: re.match(r"https?://\S+$", v) is not None,
         "language": lambda v: set(fold(v).split()[:1]) <= _LANGUAGES,
+        "reference": lambda v: len(v.split()) >= 8 and re.search(r"\b(?:19|20)\d\d\b.*\d", v) is not None,
         "title": lambda v: 5 <= len(v.split()) <= 40,
         "name": lambda v: len(v.split()) <= 2 and len(v) <= 30,
     }

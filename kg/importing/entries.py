@@ -10,6 +10,7 @@ from kg.importing.items import item_fields, meaningful, year_in
 from kg.importing.people import is_cut, looks_like_authors, split_authors
 from kg.importing.rows import Link, Row
 from kg.importing.text import (
+    PLACEHOLDER,
     arxiv_of,
     broken_words,
     clean_doi,
@@ -117,9 +118,13 @@ def _cell_fields(row: Row, columns: Sequence[Column]) -> dict[str, str]:
             continue
         if role == "name" and len(text.split()) >= 6 and "title" not in found:
             role = "title"
-        if text and role not in found:
+        if text and role not in found and not _is_placeholder(text):
             found[role] = text
     return found
+
+
+def _is_placeholder(text: str) -> bool:
+    return len(text.split()) <= 3 and PLACEHOLDER.search(text) is not None
 
 
 def _from_fields(row: Row, fields: Mapping[str, str]) -> Entry:
@@ -200,7 +205,9 @@ def _no_entry(entry: Entry, columns: Sequence[Column]) -> str:
         return "is prose whose link is empty" if empty else "is prose without a paper of its own"
     if row.shape in {"table", "record"}:
         filled = [column.role for column, cell in zip(columns, row.cells, strict=False) if cell.text or cell.links]
-        if len(filled) == 1 and not entry.links and filled[0] not in {"doi", "arxiv", "title"}:
+        strong = any(run.style == "strong" for cell in row.cells for run in cell.runs)
+        says = {"doi", "arxiv", "title"} | (set() if strong else {"name"})
+        if len(filled) == 1 and not entry.links and filled[0] not in says:
             return "is a category row: one cell only"
     if not (entry.name or entry.title or entry.has_identifier or entry.reference):
         return "has no name, title or identifier"

@@ -107,7 +107,11 @@ def match_entry(entry: Entry, known: Known, *, repeated: bool = False) -> Match:
     lone = _by_name_alone(entry, known)
     if lone.best or lone.ambiguous:
         return lone
-    notes = [f"{c.record}: {'; '.join(piece.text for piece in c.evidence)}" for c in ranked[:3] if c.score > 0]
+    notes = [
+        f"{c.record}: {'; '.join(piece.text for piece in c.evidence)}"
+        for c in ranked[:3]
+        if any(e.weight >= 4 for e in c.evidence)
+    ]
     return Match(notes=lone.notes + notes)
 
 

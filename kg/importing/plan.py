@@ -71,7 +71,7 @@ def make_plan(read: Read, catalog: Catalog, mapping: ImportMapping | None = None
     plan.mended = [place._asdict() for place in outside]
     for index, entry in enumerate(entries):
         match = Match() if entry.reason else match_entry(entry, known, repeated=index in repeated)
-        findings = list(form_findings(entry, mended[index]))
+        findings = list(dict.fromkeys(form_findings(entry, mended[index])))
         if index in repeated:
             findings.append(_repeated(entry, repeated[index]))
         _place(plan, entry, match, findings, known)

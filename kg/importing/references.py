@@ -42,6 +42,8 @@ def _line(text: str, position: int) -> int:
 def read_bibtex(text: str) -> list[Row]:
     """Rows of a BibTeX file; each entry is parsed by itself, so that a broken one does not hide the next."""
     starts = list(_ENTRY.finditer(text))
+    if not starts:
+        return [_fault(1, "holds no BibTeX entry")] if text.strip() else []
     ends = [match.start() for match in starts[1:]] + [len(text)]
     macros, rows = "", []
     for match, end in zip(starts, ends, strict=True):
@@ -100,6 +102,8 @@ def _person(person: Person) -> str:
 def read_ris(text: str) -> list[Row]:
     """Rows of a RIS file; each record is parsed by itself."""
     starts = [match.start() for match in re.finditer(r"^TY {1,3}-", text, re.MULTILINE)]
+    if not starts:
+        return [_fault(1, "holds no RIS record")] if text.strip() else []
     rows = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         line, chunk = _line(text, start), text[start:end]
@@ -171,11 +175,13 @@ def _json(text: str) -> Any:
 
 
 def _item_lines(text: str) -> Iterator[int]:
-    """Lines where the objects of a JSON list begin."""
-    depth, quoted, escaped, line = 0, False, False, 1
+    """Lines where the items of a JSON list begin."""
+    depth, quoted, escaped, line, waiting = 0, False, False, 1, False
     for character in text:
-        if character == "\n":
-            line += 1
+        line += character == "\n"
+        if waiting and not character.isspace() and character != "]":
+            yield line
+            waiting = False
         if quoted:
             quoted = escaped or character != '"'
             escaped = character == "\\" and not escaped
@@ -183,10 +189,11 @@ def _item_lines(text: str) -> Iterator[int]:
             quoted = True
         elif character in "[{":
             depth += 1
-            if depth == 2 and character == "{":
-                yield line
+            waiting = depth == 1
         elif character in "]}":
             depth -= 1
+        elif character == "," and depth == 1:
+            waiting = True
 
 
 def read_csl(text: str) -> list[Row]:
