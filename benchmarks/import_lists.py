@@ -82,7 +82,9 @@ def report_list(catalog: Catalog, source: str, path: Path) -> None:
     hits = hand.keys() & rule.keys()
     print(f"  errors by hand {len(hand)}, by rule {len(rule)}, both {len(hits)}")
     print(f"  recall {len(hits) / len(hand):.2f}, precision {len(hits) / len(rule):.2f}")
-    print("  missed:", ", ".join(f"line {line} {hand[line, kind]}" for line, kind in sorted(hand.keys() - hits)) or "none")
+    print(
+        "  missed:", ", ".join(f"line {line} {hand[line, kind]}" for line, kind in sorted(hand.keys() - hits)) or "none"
+    )
     extra = ", ".join(f"line {line} {rule[line, kind]}" for line, kind in sorted(rule.keys() - hits)) or "none"
     print("  not recorded by hand:", extra)
 
@@ -126,7 +128,7 @@ def made_up(catalog: Catalog, dice: random.Random) -> list[str]:
 
 def report_matching(catalog: Catalog) -> None:
     """Print precision and recall of matching."""
-    dice = random.Random(20261120)  # noqa: S311  the same rows each time
+    dice = random.Random(20261120)  # the same rows each time
     known, wanted = disturbed(catalog, dice)
     text = "\n".join(["name\ttitle\tdoi\trepository", *known, *made_up(catalog, dice)])
     started = time.perf_counter()

@@ -71,6 +71,11 @@ def _typing_findings(entry: Entry) -> Iterator[Finding]:
     for name, text in entry.raw.items():
         if "  " in text and not (name == "authors" and entry.reference):
             yield Finding(line, "stray-blank", name, text[:80], " ".join(text.split())[:80], "ours", "double blank")
+        elif name in {"title", "authors", "venue"} and (match := re.search(r"\w+ [.,](?=\s|$)", text)):
+            yield Finding(line, "stray-blank", name, match.group(), match.group().replace(" ", ""), "ours", "a blank")
+    if match := re.search(r"[a-z]{2}\.[A-Z][a-z]+ ", entry.raw.get("reference", "")):
+        listed = match.group().strip()
+        yield Finding(line, "missing-blank", "reference", listed, listed.replace(".", ". "), "ours", "no blank")
     title = entry.raw.get("title", "").rstrip()
     if title.endswith("..") and not title.endswith("..."):
         yield Finding(line, "punctuation", "title", title[-20:], title[-20:-1], "ours", "two full stops")
@@ -194,6 +199,8 @@ def _venue_findings(entry: Entry, paper: Paper, known: Known) -> Iterator[Findin
         near = max(SequenceMatcher(None, fold(printed), fold(name)).ratio() for name in _names(right))
         rule = "venue-spelling" if near >= 0.7 else "wrong-venue"
         yield Finding(entry.line, rule, "venue", printed, right.label, "ours", "no venue of this name is known")
+    elif printed != right.label and SequenceMatcher(None, fold(printed), fold(right.label)).ratio() >= 0.9:
+        yield Finding(entry.line, "venue-spelling", "venue", printed, right.label, "ours", "spelt otherwise")
     elif printed not in _names(right):
         same = any(printed.casefold() == name.casefold() for name in _names(right))
         rule = "venue-spelling" if same else "abbreviated-venue"
@@ -232,12 +239,22 @@ def _author_findings(entry: Entry, own: str, known: Known) -> Iterator[Finding]:
     elif entry.authors_cut:
         why = f"{len(listed)} of {len(ours)} authors"
         yield Finding(entry.line, "author-list-cut", "authors", printed[:200], ", ".join(ours)[:200], "ours", why)
+    elif sum(map(_has_initials, listed)) == len(listed) and not any(map(_has_initials, ours)):
+        why = "only initials of given names are printed"
+        whole = ", ".join(ours)[:200]
+        yield Finding(entry.line, "abbreviated-authors", "authors", printed[:200], whole, "ours", why)
     elif share == 1.0 and len(listed) == len(ours):
         order = [agreement([a], [b]) for a, b in zip(listed, ours, strict=True)]
         if sum(order) < len(order) - 0.5:
             yield Finding(
                 entry.line, "author-order", "authors", printed[:200], ", ".join(ours)[:200], "unsettled", "order"
             )
+
+
+def _has_initials(name: str) -> bool:
+    """Whether the given names of a person are initials only, before or after the family name."""
+    words = name.replace(".", " ").split()
+    return any(all(len(w) <= 2 and w.isupper() for w in part) for part in (words[1:], words[:-1]) if part)
 
 
 def _owner_of(listed: Sequence[str], own: str, known: Known) -> str:
