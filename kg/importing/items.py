@@ -15,6 +15,7 @@ _WORDS: Final = (
 )
 _GENERIC: Final = frozenset(_WORDS.split())
 _TAG: Final = re.compile(r"\[([^\[\]]{0,80}?\b(?:19|20)\d\d\b[^\[\]]{0,60})\]")
+_VENUE: Final = re.compile(r"\s*\[([A-Z][^\[\]]{2,60})\]")
 _TAIL: Final = re.compile(r"\(([^()]{0,80}?),? ?\b((?:19|20)\d\d)\)")
 _YEAR: Final = re.compile(r"\b(19[5-9]\d|20[0-4]\d)\b")
 _LANGUAGE: Final = re.compile(r"\[((?:Python|R|MATLAB|Julia|C\+\+|Java)(?:\s?[/,&]\s?\w[\w+]*)*)\]", re.IGNORECASE)
@@ -79,6 +80,9 @@ def _without_tags(runs: tuple[Run, ...], found: dict[str, str]) -> list[Run]:
                 venue = re.sub(r"[,;]", " ", _YEAR.sub("", tag.group(1))).strip(" '’-:")
                 found |= {"venue": venue} if venue else {}
                 text = text.replace(tag.group(), " ", 1)
+            if "year" in found and "venue" not in found and (tag := _VENUE.match(text)):
+                found["venue"] = tag.group(1)
+                text = text[tag.end() :]
             if language := _LANGUAGE.search(text):
                 found.setdefault("language", language.group(1))
                 text = text.replace(language.group(), " ", 1)

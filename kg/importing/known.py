@@ -1,5 +1,6 @@
 """Our records, indexed by what a list can print of them."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -65,7 +66,9 @@ class Known:
 
     def _add_method(self, key: str, method: Method) -> None:
         for name in (method.name, *method.synonyms):
+            # "FAST (fast-2023)" is a second FAST: a list prints the bare name of either.
             self.by_name[fold(name)].add(key)
+            self.by_name[fold(re.sub(r"\s*\([^()]*\)$", "", name))].add(key)
         repository = repository_of(method.repository.url) if method.repository else None
         if repository:
             self.by_repository[repository.lower()].add(key)

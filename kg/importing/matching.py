@@ -218,7 +218,7 @@ def _against(candidate: Candidate, entry: Entry, known: Known) -> None:
         weight = -2.0 if by_title else -3.0
         candidate.evidence.append(Evidence(weight, f"but it is listed as {entry.name}"))
     if named and not (by_title or by_id or by_repository) and _disagrees(entry, candidate.method, known):
-        candidate.evidence.append(Evidence(-9.0, "but title, identifier or repository is another"))
+        candidate.evidence.append(Evidence(-9.0, "but title, identifier or repository is not known as its own"))
 
 
 def _name_fits(name: str, candidate: Candidate, known: Known) -> bool:
@@ -236,14 +236,15 @@ def _name_fits(name: str, candidate: Candidate, known: Known) -> bool:
 
 
 def _disagrees(entry: Entry, method: str, known: Known) -> bool:
-    """Whether a row of the same name has a title, identifier or repository that is not the method's."""
+    """Whether a row of the same name has a title, identifier or repository that is not known as the method's.
+
+    An identifier that nothing of ours can be compared with counts as well: the row may mean another method of the name.
+    """
     record = known.catalog.methods[method]
     papers = [link.paper for link in record.papers]
     if entry.title and papers and max(title_likeness(known, entry.title, paper) for paper in papers) < _SOME:
         return True
-    if (entry.dois or entry.arxivs or entry.pmids) and papers:
-        return True
-    return bool(entry.repositories and record.repository)
+    return entry.has_identifier
 
 
 def _by_name_alone(entry: Entry, known: Known) -> Match:
@@ -254,5 +255,8 @@ def _by_name_alone(entry: Entry, known: Known) -> Match:
         return Match(ambiguous=tuple(f"method/{method}" for method in methods))
     if len(free) == 1 and not entry.title and entry.name:
         return Match(best=Candidate(free[0], "", [Evidence(3.0, f"name {name} only; nothing disagrees")]))
-    notes = [f"method/{method} has the same name, but title, identifier or repository is another" for method in methods]
+    notes = [
+        f"method/{method} has the same name, but title, identifier or repository is not known as its own"
+        for method in methods
+    ]
     return Match(notes=notes)

@@ -93,10 +93,11 @@ def _kind(text: str, name: str) -> str:
         return "bibtex"
     if re.search(r"^cff-version:", text[:20_000], re.MULTILINE):
         return "cff"
-    first = start.split("\n", 1)[0]
+    first, _, rest = start.partition("\n")
     if first.count("\t") >= 1 and not first.startswith(("|", "#", "-", "*")):
         return "tsv"
-    if first.count(",") >= 2 and not re.match(r"[|#*<-]", first) and "](" not in text and ". " not in first:
+    as_many = first.count(",") <= rest.split("\n", 1)[0].count(",")
+    if "," in first and as_many and not re.match(r"[|#*<-]", first) and not re.search(r"\]\(|[.!:] ", first):
         return "csv"
     return "markdown"
 

@@ -125,6 +125,13 @@ def test_two_methods_of_one_name_stay_two(catalog: Catalog) -> None:
     assert [(item["line"], item["sure"] < 0.6) for item in found["known"]] == [(5, True)]
 
 
+def test_a_name_that_two_methods_bear_is_not_settled(catalog: Catalog) -> None:
+    found = plan(catalog, "name,doi\nFAST,\nSPADE,\nSPADE,10.1000/unknown\n")
+    assert "fits several records" in found["not_understood"][0]["reason"]
+    assert records(found) == {3: "spade"}
+    assert [item["line"] for item in found["new"]] == [4]
+
+
 def test_a_link_to_another_paper_does_not_merge(catalog: Catalog) -> None:
     doi = catalog.papers["graphst-2023"].doi
     found = plan(catalog, f"name,title,doi\nMade Up,A paper about something else than any other,{doi}\n")

@@ -174,6 +174,7 @@ def test_what_cannot_be_read_is_refused(content: bytes, message: str) -> None:
         ("- [Tool](https://github.com/a/Tool) - [R] - text | [Paper](https://doi.org/10.1/x)", ("Tool", "", None, "R")),
         ("- **[ICLR 2024]** A title of a paper [[paper]](http://x.y)", ("", "A title of a paper", 2024, "")),
         ("1. [2022 Nature] **A title of a paper** [[paper]](http://x.y)", ("", "A title of a paper", 2022, "")),
+        ("- [2021][Nature Methods] A title of a paper, [pdf](http://x.y)", ("", "A title of a paper", 2021, "")),
         ("* [Tool](https://github.com/a/b) - text (Cell, 2023)", ("Tool", "", 2023, "")),
         ("- __Tool__: text. [code](https://github.com/a/b)", ("Tool", "", None, "")),
     ],
