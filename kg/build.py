@@ -25,7 +25,7 @@ _KEEP: Final = 4
 # A file changed this recently could change again within the clock's grain and keep its times.
 _GRAIN_NS: Final = 50_000_000
 _STALE_S: Final = 86_400
-_CODE: Final = ("model", "projection", "store", "queries")
+_CODE: Final = ("catalog", "model", "projection", "store", "queries")
 
 
 def cache_root() -> Path:
@@ -36,9 +36,13 @@ def cache_root() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stkg"
 
 
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
 def _walk(root: str, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     with os.scandir(root) as entries:
-        for entry in sorted(entries, key=lambda e: e.name):
+        for entry in sorted(entries, key=_name):
             if entry.name.startswith(".") or entry.name in {"schema", "__pycache__"}:
                 continue
             if entry.is_dir():
@@ -55,11 +59,15 @@ def _inputs(data: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     package = Path(__file__).absolute().parent
     for name in _CODE:
         yield from _walk(os.fspath(package / name), f"kg/{name}")
+    with os.scandir(package) as entries:
+        yield from ((f"kg/{entry.name}", entry) for entry in sorted(entries, key=_name) if entry.name.endswith(".py"))
 
 
 def _stamp(data: Path) -> tuple[bytes, bool]:
     """Names, sizes and times of the inputs, and whether all are old enough for that to be trusted."""
-    lines, newest = [f"{_FORMAT} {data}"], 0
+    import pyoxigraph
+
+    lines, newest = [f"{_FORMAT} {pyoxigraph.__version__} {data}"], 0
     for name, entry in _inputs(data):
         status = entry.stat()
         newest = max(newest, status.st_mtime_ns, status.st_ctime_ns)
@@ -175,6 +183,7 @@ def _fill(data: Path, part: Path, key: str) -> None:
     import json
 
     import pyoxigraph as ox
+    from tqdm import tqdm
 
     from kg.names import build_indexes, index_text
     from kg.ontology import ontology_quads
@@ -184,19 +193,32 @@ def _fill(data: Path, part: Path, key: str) -> None:
 
     started = time.monotonic()
     print("stkg: building the store (once for each state of the catalog) …", file=sys.stderr, flush=True)
-    catalog = checked_catalog(data)
-    store = ox.Store(str(part / "store"))
-    store.bulk_extend(catalog_quads(catalog))
-    store.bulk_extend(ontology_quads(resource_root("ontology")))
-    store.optimize()
-    store.flush()
-    n_quads = len(store)
-    del store
-    (part / "index").mkdir()
-    for kind, index in build_indexes(catalog).items():
-        (part / "index" / f"{kind}.json").write_text(index_text(index), encoding="utf-8")
-    library = {name: to_json(query) for name, query in load_library(resource_root("queries")).items()}
-    (part / "queries.json").write_text(json.dumps(library, ensure_ascii=False), encoding="utf-8")
+    # disable=None: a bar is drawn only on a terminal.
+    with tqdm(total=6, disable=None, leave=False, bar_format="{desc:<32} {bar} {n}/{total}") as bar:
+
+        def step(what: str) -> None:
+            bar.update()
+            bar.set_description_str(what)
+
+        step("reading and checking records")
+        catalog = checked_catalog(data)
+        step("writing statements")
+        store = ox.Store(str(part / "store"))
+        store.bulk_extend(catalog_quads(catalog))
+        store.bulk_extend(ontology_quads(resource_root("ontology")))
+        step("ordering the store")
+        store.optimize()
+        store.flush()
+        n_quads = len(store)
+        del store
+        step("indexing names")
+        (part / "index").mkdir()
+        for kind, index in build_indexes(catalog).items():
+            (part / "index" / f"{kind}.json").write_text(index_text(index), encoding="utf-8")
+        step("compiling stored queries")
+        library = {name: to_json(query) for name, query in load_library(resource_root("queries")).items()}
+        (part / "queries.json").write_text(json.dumps(library, ensure_ascii=False), encoding="utf-8")
+        step("")
     manifest = {"key": key, "quads": n_quads, "methods": len(catalog.methods), "papers": len(catalog.papers)}
     (part / "manifest.json").write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
     print(f"stkg: {n_quads:,} statements in {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
@@ -213,9 +235,10 @@ def checked_catalog(data: Path) -> "Catalog":
     from kg.errors import CatalogError
 
     loaded = load_all(data)
-    problems = loaded.problems or check_catalog(loaded.catalog, data)
+    problems = loaded.faults or check_catalog(loaded.catalog, data)
     if problems:
-        raise CatalogError(f"{len(problems)} problems in {data}: mend them first ('stkg check')", problems)
+        placed = [problem._replace(path=(data / problem.path).as_posix()) for problem in problems]
+        raise CatalogError(f"the catalog in {data} has {len(placed)} faults: mend them first ('stkg check')", placed)
     return loaded.catalog
 
 

@@ -13,6 +13,16 @@ ONTOLOGY: Final = BASE + "ontology"
 TERMS: Final = ONTOLOGY + "#"
 TASK_SCHEME: Final = BASE + "task/scheme"
 
+# Vocabularies whose properties stand in answers; the whole map is ontology/prefixes.yaml.
+_SHORT: Final = {
+    "stkg": TERMS,
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "schema": "https://schema.org/",
+}
+
 RECORD_KINDS: Final = (
     "method",
     "paper",
@@ -156,7 +166,7 @@ def parse_curie(text: str) -> tuple[str, str] | None:
 
 
 def compact(iri: str) -> str:
-    """Short form of one of our IRIs for people; other IRIs come back as they are.
+    """Short form of an IRI for people; IRIs of other vocabularies come back as they are.
 
     >>> compact("https://w3id.org/stkg/method/graphst")
     'stkg.method:graphst'
@@ -164,6 +174,7 @@ def compact(iri: str) -> str:
     record = parse_record_iri(iri)
     if record is not None:
         return f"stkg.{record[0]}:{record[1]}"
-    if iri.startswith(TERMS):
-        return f"stkg:{iri[len(TERMS) :]}"
+    for prefix, base in _SHORT.items():
+        if iri.startswith(base) and len(iri) > len(base):
+            return f"{prefix}:{iri[len(base) :]}"
     return iri

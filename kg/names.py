@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import QueryParameterError
-from kg.iris import fold, parse_curie, parse_record_iri, record_iri
+from kg.iris import fold, parse_curie, parse_record_iri, record_iri, slugify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,8 +49,9 @@ class NameIndex(NamedTuple):
         if len(found) == 1:
             return record_iri(self.kind, found[0])
         if found:
-            choices = ", ".join(f"{slug} ({self.labels[slug]})" for slug in found)
-            raise QueryParameterError(f"{shown(text)} can mean several {self.kind}s: {choices}")
+            choices = ", ".join(found)
+            hint = f"write one of these ids ('stkg show {self.kind}:{found[0]}' tells what it is)"
+            raise QueryParameterError(f"{shown(text)} can mean several {self.kind}s, {choices}: {hint}")
         raise QueryParameterError(f"there is no {self.kind} {shown(text)}{self._suggestion(text)}")
 
     def _slug(self, text: str) -> str | None:
@@ -96,6 +97,10 @@ def _entries(catalog: "Catalog") -> dict[str, dict[str, list[str]]]:
         found["license"][key] += [record.spdx] if record.spdx else []
     for key, source in catalog.sources.items():
         found["source"][key] += [source.repository] if source.repository else []
+    described = {source.repository.lower() for source in catalog.sources.values() if source.repository}
+    for name in catalog.repositories:
+        if name.lower() not in described:
+            found["source"][slugify(name)] = [name]
     found["method"] = {key: [m.name, *m.synonyms] for key, m in catalog.methods.items()}
     found["paper"] = {
         key: [

@@ -111,7 +111,7 @@ class RecordView:
                 *(f"{'source' if i == 0 else '':<{width}}  {s['reference']}" for i, s in enumerate(self.sources)),
             ]
         for name, pairs in self.incoming.items():
-            lines += ["", f"{name} of ({len(pairs)}):", *(f"  {label}  ({compact(iri)})" for iri, label in pairs)]
+            lines += ["", f"← {name} ({len(pairs)}):", *(f"  {label}  ({compact(iri)})" for iri, label in pairs)]
         return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines) + "\n"
 
 
@@ -122,8 +122,8 @@ def _line(value: Value) -> str:
         marks.append("not chosen")
     if value.strength == "weak":
         marks.append("weak evidence")
-    note = f": {value.note}" if value.note else ""
-    return text + (f"  [{', '.join(marks)}{note}]" if marks or note else "")
+    remark = ": ".join(part for part in (", ".join(marks), value.note) if part)
+    return text + (f"  [{remark}]" if remark else "")
 
 
 def _text(term: Any) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from kg.build import ensure_build
-from kg.errors import StoreError, UnknownQueryError, UnknownRecordError
+from kg.errors import CatalogError, StoreError, UnknownQueryError, UnknownRecordError
 from kg.iris import RECORD_KINDS, parse_curie, parse_record_iri, record_iri
 from kg.names import NameIndex, read_index, shown
 from kg.queries.binding import bind
@@ -114,7 +114,10 @@ class KnowledgeGraph:
             CatalogError: The catalog has faults.
             StoreError: The cache cannot be written or read.
         """
-        return cls(ensure_build((data or resource_root("data")).absolute()), engine)
+        folder = (data or resource_root("data")).absolute()
+        if not (folder / "methods").is_dir():
+            raise CatalogError(f"{folder} is not a data folder: it has no methods/")
+        return cls(ensure_build(folder), engine)
 
     @property
     def store(self) -> "Store":
@@ -257,15 +260,25 @@ class KnowledgeGraph:
         """Who wrote papers with whom.
 
         Args:
-            task: Only authors of methods for this task.
-            min_papers: Only pairs with at least this many papers together.
+            task: Only authors of methods for this task or a narrower one.
+            min_papers: Only pairs with at least this many papers together; above 1, authors without such a pair are
+                left out.
 
         Returns:
             Nodes are author IRIs; see :func:`kg.network.coauthor_graph` for the attributes.
         """
         from kg.network import coauthor_graph
 
-        return coauthor_graph(self.query("coauthors", min_papers=min_papers), self.query("authors", task=task))
+        people = {str(row["author"]): row for row in self.query("authors", task=task)}
+        pairs = [
+            pair
+            for pair in self.query("coauthors", min_papers=min_papers)
+            if pair["author_a"] in people and pair["author_b"] in people
+        ]
+        if min_papers > 1:  # who has no such co-author has no place in the answer
+            kept = {pair[end] for pair in pairs for end in ("author_a", "author_b")}
+            people = {iri: row for iri, row in people.items() if iri in kept}
+        return coauthor_graph(pairs, people.values())
 
     def lineage(self) -> "nx.DiGraph":
         """Which method comes from which.
@@ -276,7 +289,14 @@ class KnowledgeGraph:
         """
         from kg.network import lineage_graph
 
-        return lineage_graph(self.query("lineage-edges"), self.query("methods"))
+        edges = self.query("lineage-edges")
+        methods = {row["method"]: row for row in self.query("methods")}
+        for edge in edges:
+            for end in ("child", "parent"):  # older methods of other fields are not among the methods of this one
+                row: Row = dict.fromkeys(("repository", "paper")) | {"tasks": [], "frameworks": [], "languages": []}
+                row |= {"method": edge[end], "label": edge[f"{end}_label"], "year": edge[f"{end}_year"]}
+                methods.setdefault(edge[end], row)
+        return lineage_graph(edges, methods.values())
 
 
 __all__ = ["Answer", "Engine", "KnowledgeGraph"]

@@ -18,6 +18,8 @@ Label = Callable[[str], str]
 Rows = Sequence[Mapping[str, Any]]
 
 _SEPARATOR: Final = "; "
+# Narrowest that a column gets before the first one is cut too, and narrowest of all.
+_SHORT: Final = 12
 _SMALLEST: Final = 6
 # Kinds of records that people know by name; the others show their id, which can be typed again.
 _BY_NAME: Final = frozenset({"author", "source", "venue"})
@@ -62,14 +64,16 @@ def _cut(text: str, width: int) -> str:
 
 
 def _widths(wanted: list[int], total: int) -> list[int]:
-    """Shrink the widest columns until the row fits."""
+    """Shrink columns until the row fits: the widest first; the first one, which names the row, only at the last."""
     widths = list(wanted)
-    room = total - 2 * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > _SMALLEST:
-        widest = max(range(len(widths)), key=widths.__getitem__)
-        others = sorted(widths)[-2] if len(widths) > 1 else _SMALLEST
-        excess = sum(widths) - room
-        widths[widest] -= max(1, min(excess, widths[widest] - max(others, _SMALLEST)))
+    excess = sum(widths) + 2 * (len(widths) - 1) - total
+    for floor, columns in ((_SHORT, range(1, len(widths))), (_SMALLEST, range(len(widths)))):
+        while excess > 0:
+            widest = max(columns, key=widths.__getitem__, default=0)
+            if widths[widest] <= floor:
+                break
+            widths[widest] -= 1
+            excess -= 1
     return widths
 
 

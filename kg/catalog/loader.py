@@ -26,10 +26,17 @@ class Loaded:
     Attributes:
         catalog: The records that could be read.
         problems: Everything that is wrong with the files themselves, sorted.
+        form: Those of ``problems`` that say only that a file is not in canonical form; its content is sound.
     """
 
     catalog: Catalog
     problems: list[Problem]
+    form: frozenset[Problem] = frozenset()
+
+    @property
+    def faults(self) -> list[Problem]:
+        """The problems but for canonical form."""
+        return [problem for problem in self.problems if problem not in self.form]
 
 
 @dataclass
@@ -38,6 +45,7 @@ class _Collected:
     places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     unreadable: set[tuple[str, str]] = field(default_factory=set)
+    form: set[Problem] = field(default_factory=set)
 
 
 def data_files(root: Path) -> Iterator[tuple[str, RecordType | None]]:
@@ -99,18 +107,18 @@ def load_all(root: Path) -> Loaded:
             collected.unreadable.add((record_type.kind, Path(path).stem if record_type.is_folder else "*"))
     tables: Mapping[str, Any] = {COLLECTIONS[kind]: table for kind, table in collected.records.items()}
     catalog = Catalog(**tables, places=collected.places, unreadable=frozenset(collected.unreadable))
-    return Loaded(catalog, sorted(set(collected.problems)))
+    return Loaded(catalog, sorted({*collected.problems, *collected.form}), frozenset(collected.form))
 
 
 def load_catalog(root: Path) -> Catalog:
     """Read every record, or say all that is wrong.
 
     Raises:
-        CatalogError: At least one file is bad; ``problems`` lists every fault.
+        CatalogError: At least one file is bad; ``problems`` lists every fault. Canonical form is not asked for.
     """
     loaded = load_all(root)
-    if loaded.problems:
-        raise CatalogError(f"{len(loaded.problems)} problems in the catalog's files", loaded.problems)
+    if loaded.faults:
+        raise CatalogError(f"{len(loaded.faults)} problems in the catalog's files", loaded.faults)
     return loaded.catalog
 
 
@@ -176,7 +184,7 @@ def _check_form(records: list[Record], record_type: RecordType, path: str, text:
     line = next((i for i, (a, b) in enumerate(zip(have, want, strict=False)) if a != b), min(len(have), len(want)))
     expected = want[line] if line < len(want) else "(end of file)"
     message = f"is not in canonical form; expected here: {expected.strip()[:80]!r}"
-    collected.problems.append(Problem(path, line + 1, "", message, "run 'stkg format'"))
+    collected.form.add(Problem(path, line + 1, "", message, "run 'stkg format'"))
 
 
 def _problems_of(

@@ -5,6 +5,7 @@ the store or the output file failed; 130 interrupted.
 """
 
 import importlib
+import io
 import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
@@ -65,6 +66,16 @@ def _report(error: KgError) -> None:
     print(f"stkg: {error.summary}", file=sys.stderr)
 
 
+def _make_streams_safe() -> None:
+    """Let no character of the data break the output: files and pipes get UTF-8, a terminal shows what it can."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
@@ -75,6 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    _make_streams_safe()
     if not words or words[0] not in COMMANDS:
         _top_parser().parse_args(words or ["--help"])
         return 2

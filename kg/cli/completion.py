@@ -41,7 +41,7 @@ def run(command: str, words: Sequence[str]) -> int:
             for parameter in query.parameters:
                 print(f"complete -c stkg -n '__fish_seen_subcommand_from {name}' -f -r -l {parameter.name}")
         return 0
-    options = "--format --limit --engine --data --wide --help"
+    options = "--format --columns --limit --engine --data --wide --help"
     cases = ""
     for name, query in library.items():
         names = " ".join("--" + p.name for p in query.parameters)

@@ -28,6 +28,7 @@ def _parser(command: str) -> ArgumentParser:
     )
     help_text = "data folder (default: the catalog that came with stkg)"
     parser.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help=help_text)
+    parser.add_argument("--data", type=Path, metavar="DIR", help="the same, as the other commands have it")
     if command == "check":
         parser.add_argument("--shapes", action="store_true", help="also run the SHACL shapes (slower)")
         parser.add_argument("--format", choices=["text", "json", "github"], default="text", help="how to report")
@@ -39,6 +40,7 @@ def _parser(command: str) -> ArgumentParser:
 def run(command: str, words: Sequence[str]) -> int:
     """Run one of the three commands and return its exit status."""
     arguments = _parser(command).parse_args(words)
+    arguments.folder = arguments.folder or arguments.data
     root = arguments.folder or resource_root("data")
     if not root.is_dir():
         raise CatalogError(f"{root} is not a folder")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kg.errors import QueryParameterError
 from kg.export import FORMATS, GRAPH_FORMATS, export, export_graph, format_of
 from kg.service import KnowledgeGraph
 
@@ -44,6 +45,8 @@ def run(command: str, words: Sequence[str]) -> int:
             print(path)
         return 0
     style = format_of(arguments.output, arguments.format, GRAPH_FORMATS)
+    if arguments.kind == "lineage" and (arguments.task or arguments.min_papers != 1):
+        raise QueryParameterError("--task and --min-papers are for coauthors only")
     graph = KnowledgeGraph.open(arguments.data)
     network: Any
     if arguments.kind == "coauthors":

@@ -11,7 +11,8 @@ from kg.service import KnowledgeGraph
 
 FORMATS: Final = ("table", "json", "csv", "tsv", "markdown", "bibtex", "ris", "csl-json", "sparql")
 _USAGE: Final = """\
-usage: stkg query NAME [--parameter value ...] [--format FORMAT] [--limit N] [--engine ENGINE] [--data DIR]
+usage: stkg query NAME [--parameter value ...] [--format FORMAT] [--columns A,B] [--limit N]
+                  [--engine ENGINE] [--data DIR]
        stkg query --list [WORD]
        stkg query NAME --help
 
@@ -21,6 +22,7 @@ synonym, an id, a CURIE (stkg.task:denoising) or an IRI.
 options:
   --list [WORD]    name the stored queries, or those about a word
   --format FORMAT  table (default), json, csv, tsv, markdown, bibtex, ris, csl-json, or sparql to see the query itself
+  --columns A,B    only these columns, in this order (table, csv, tsv, markdown, json)
   --limit N        at most N rows; says on standard error when rows were left out
   --engine ENGINE  oxigraph (default) or rdflib
   --data DIR       another data folder
@@ -28,11 +30,12 @@ options:
 
 examples:
   stkg query methods --task deconvolution --framework PyTorch --since 2022
-  stkg query coauthors --author 'Mingyao Li' --min_papers 2
+  stkg query methods --dataset DLPFC --licence MIT --columns label,year,tasks
+  stkg query coauthors --author 'Jian Hu' --min_papers 2
   stkg query lineage --method GraphST --direction descendants
   stkg query corrections --source aavache --format markdown
 """
-_OPTIONS: Final = ("format", "limit", "engine", "data")
+_OPTIONS: Final = ("format", "limit", "columns", "engine", "data")
 
 
 def run(command: str, words: Sequence[str]) -> int:
@@ -90,6 +93,11 @@ def _open(options: Mapping[str, str]) -> KnowledgeGraph:
 
 def _list(graph: KnowledgeGraph, word: str | None, options: Mapping[str, str]) -> int:
     wanted = (word or "").casefold()
+
+    def text(query: StoredQuery) -> str:
+        parameters = " ".join(f"{p.name} {p.description}" for p in query.parameters)
+        return f"{query.name} {query.summary} {query.description} {' '.join(query.tags)} {parameters}".casefold()
+
     rows = [
         {
             "query": query.name,
@@ -98,7 +106,7 @@ def _list(graph: KnowledgeGraph, word: str | None, options: Mapping[str, str]) -
             "summary": query.summary,
         }
         for query in graph.queries.values()
-        if wanted in f"{query.name} {query.summary} {' '.join(query.tags)}".casefold()
+        if wanted in text(query)
     ]
     _write(rows, ["query", "parameters", "summary"], options.get("format", "table"), graph, wide=False)
     return 0
@@ -142,6 +150,16 @@ def _limit(options: Mapping[str, str]) -> int | None:
     return int(text)
 
 
+def _columns(options: Mapping[str, str], known: list[str]) -> list[str]:
+    if "columns" not in options:
+        return known
+    wanted = [name.strip() for name in options["columns"].split(",")]
+    for name in wanted:
+        if name not in known:
+            raise QueryParameterError(f"--columns: there is no column {name!r}; there are {', '.join(known)}")
+    return list(dict.fromkeys(wanted))
+
+
 def _answer(
     graph: KnowledgeGraph, query: StoredQuery, values: Mapping[str, str], options: Mapping[str, str], *, wide: bool
 ) -> int:
@@ -162,7 +180,10 @@ def _answer(
 
         sys.stdout.write(cite_rows(graph, rows, style))
         return 0
-    _write(rows, answer.columns, style, graph, wide=wide)
+    columns = _columns(options, answer.columns)
+    if columns != answer.columns:
+        rows = [{name: row[name] for name in columns} for row in rows]
+    _write(rows, columns, style, graph, wide=wide)
     if style == "table":
         print(f"{len(answer)} row{'' if len(answer) == 1 else 's'}", file=sys.stderr)
     return 0

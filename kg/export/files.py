@@ -149,7 +149,8 @@ def export_graph(network: "nx.Graph", kind: str, path: Path, style: str, *, subt
         from kg.view import render_page, render_svg
 
         if style == "svg":
-            write_text(path, render_svg(network, kind, title=title))
+            comment = "".join(f"<!-- {line} -->\n" for line in NOTICE)
+            write_text(path, render_svg(network, kind, title=title).replace("<title", f"{comment}<title", 1))
         else:
             page = render_page(network, kind, title=title, subtitle=subtitle, version=__version__, source_query=kind)
             write_text(path, page)

@@ -1,11 +1,13 @@
 """Statements about methods and benchmarks."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.iris import part_iri, record_iri, slugify
-from kg.model import Benchmark, Method
+from kg.model import Benchmark, Conflict, Method
+from kg.model.base import Lifecycle
 from kg.projection.record import RecordGraph, doi_url
 from kg.projection.terms import DCTERMS, RDFS, SCHEMA, SKOS, STKG, day, node, text
 
@@ -45,19 +47,17 @@ FIELD_PROPERTIES: Final = {
 }
 
 
-def add_lifecycle(graph: RecordGraph, record: Method | object) -> None:
+def add_lifecycle(graph: RecordGraph, record: Lifecycle) -> None:
     """State scope and status, which methods and papers share."""
-    subject = graph.subject
-    graph.add(subject, STKG("scope"), text(getattr(record, "scope")))  # noqa: B009
-    graph.add(subject, STKG("recordStatus"), text(getattr(record, "status")))  # noqa: B009
-    replaced_by = getattr(record, "replaced_by")  # noqa: B009
-    if replaced_by:
-        graph.add(subject, DCTERMS("isReplacedBy"), node(record_iri(graph.kind, replaced_by)))
+    graph.add(graph.subject, STKG("scope"), text(record.scope))
+    graph.add(graph.subject, STKG("recordStatus"), text(record.status))
+    if record.replaced_by:
+        graph.add(graph.subject, DCTERMS("isReplacedBy"), node(record_iri(graph.kind, record.replaced_by)))
 
 
-def add_conflicts(graph: RecordGraph, record: object) -> None:
+def add_conflicts(graph: RecordGraph, conflicts: Iterable[Conflict]) -> None:
     """Describe the values that sources give and that were not chosen."""
-    for conflict in getattr(record, "conflicts"):  # noqa: B009
+    for conflict in conflicts:
         predicate = FIELD_PROPERTIES[conflict.field.split(".")[0]]
         graph.claim(predicate, text(conflict.value), conflict.sources, status="rejected", note=conflict.why)
 
@@ -76,7 +76,7 @@ def add_method(graph: RecordGraph, method: Method) -> None:
     _add_repository(graph, method)
     _add_links(graph, method)
     _add_requirements(graph, method)
-    add_conflicts(graph, method)
+    add_conflicts(graph, method.conflicts)
 
 
 def _english(value: str | None) -> Literal | None:

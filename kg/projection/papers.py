@@ -56,7 +56,7 @@ def add_paper(graph: RecordGraph, paper: Paper) -> None:
     _add_authors(graph, paper)
     for number, version in enumerate(paper.versions, start=1):
         _add_version(graph, paper, number, version)
-    add_conflicts(graph, paper)
+    add_conflicts(graph, paper.conflicts)
 
 
 def _pages(doi: str | None, arxiv: str | None, pmid: str | None = None) -> list[str]:

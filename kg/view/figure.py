@@ -198,6 +198,6 @@ def _statements(graph: "nx.Graph", shown: "nx.Graph", kind: Kind) -> tuple[str, 
     left_out = graph.graph.get("left_out", 0)
     if left_out:
         found.append(
-            f"{left_out:,} methods of the catalogue have no recorded predecessor or successor; they are left out here."
+            f"{left_out:,} methods of the catalog have no recorded predecessor or successor; they are left out here."
         )
     return tuple(found)

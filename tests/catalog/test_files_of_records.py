@@ -140,12 +140,9 @@ def test_loading_names_every_bad_file_and_raises_once(folder: Path) -> None:
     (folder / "tasks.yaml").write_bytes(b"\xff")
     with pytest.raises(CatalogError) as caught:
         load_catalog(folder)
-    assert {problem.path for problem in caught.value.problems} == {
-        "methods/graphst.yaml",
-        "methods/rctd.yaml",
-        "tasks.yaml",
-    }
-    assert caught.value.summary == "3 problems in the catalog's files"
+    # methods/graphst.yaml is only out of canonical form here, which keeps nobody from reading it.
+    assert {problem.path for problem in caught.value.problems} == {"methods/rctd.yaml", "tasks.yaml"}
+    assert caught.value.summary == "2 problems in the catalog's files"
     loaded = load_all(folder)
     assert set(loaded.catalog.methods) == {"graphst", "hematofateprediction", "spatialfusion", "stagate"}
 

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +98,9 @@ def test_limit_says_what_it_leaves_out(toy_root: Path, capsys: pytest.CaptureFix
         (["sparql", "ASK {}", "--format", "turtle"], 2, "CONSTRUCT and DESCRIBE"),
         (["export", "x.pdf"], 2, "cannot tell the format"),
         (["graph", "lineage", "-o", "x.doc"], 2, "cannot tell the format"),
+        (["graph", "lineage", "-o", "x.html", "--task", "denoising"], 2, "for coauthors only"),
+        (["query", "methods", "--columns", "label,yaer"], 2, "no column 'yaer'"),
+        (["query", "methods", "--lmit", "3"], 2, "did you mean --limit"),
     ],
 )
 def test_a_wrong_request_is_explained(
@@ -105,6 +110,31 @@ def test_a_wrong_request_is_explained(
     captured = capsys.readouterr()
     assert said in captured.err
     assert captured.out == ""
+
+
+def test_columns_can_be_chosen(toy_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["query", "methods", "--columns", "year, label", "--format", "csv", "--data", str(toy_root)])
+    assert capsys.readouterr().out.splitlines()[:2] == ["year,label", "2024,SpatialFusion"]
+
+
+def test_a_folder_that_is_no_catalog_is_explained(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "nothing"):
+        done = run("query", "methods", data=folder)
+        assert done.returncode == 1
+        assert "is not a data folder" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_faults_keep_the_graph_from_being_built_and_form_does_not(toy_root: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "data"
+    shutil.copytree(toy_root, copy)
+    path = copy / "methods" / "rctd.yaml"
+    path.write_text(path.read_text().replace("name: RCTD", "name:  RCTD"))
+    assert run("query", "methods", data=copy).returncode == 0
+    path.write_text(path.read_text().replace("evidence_level: catalog-with-doi", "evidence_level: rumour"))
+    done = run("query", "methods", data=copy)
+    assert done.returncode == 1
+    assert f"{path}:" in done.stderr
 
 
 def test_show_has_sources_and_what_was_not_chosen(toy_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,6 +183,15 @@ def test_sparql_reads_files_and_standard_input(toy_root: Path, tmp_path: Path) -
     command = [sys.executable, "-m", "kg.cli", "sparql", "-", "--format", "csv", "--data", str(toy_root)]
     done = subprocess.run(command, input=query.read_text(), capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["n", "5"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+def test_another_encoding_breaks_nothing(toy_root: Path, encoding: str) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    for style in ("table", "json"):
+        command = [sys.executable, "-m", "kg.cli", "query", "methods", "--format", style, "--data", str(toy_root)]
+        done = subprocess.run(command, capture_output=True, check=True, env=environment)
+        assert "GraphST" in done.stdout.decode("utf-8")
 
 
 def test_a_closed_pipe_is_no_error(toy_root: Path) -> None:

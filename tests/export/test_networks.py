@@ -51,6 +51,22 @@ def test_networks_have_their_attributes(toy_graph: KnowledgeGraph) -> None:
     assert lineage.nodes[new]["year"] == 2024
 
 
+def test_coauthors_can_be_narrowed(toy_graph: KnowledgeGraph) -> None:
+    deconvolution = toy_graph.coauthors(task="deconvolution")
+    assert {deconvolution.nodes[n]["label"] for n in deconvolution} == {"Yahui Long", "Kok Siong Ang", "Jinmiao Chen"}
+    repeated = toy_graph.coauthors(min_papers=2)
+    assert {repeated.nodes[n]["label"] for n in repeated} == {"Kangning Dong", "Shihua Zhang"}
+
+
+def test_ancestors_of_other_fields_have_their_names_and_years(real_graph: KnowledgeGraph) -> None:
+    lineage = real_graph.lineage()
+    others = {row["record"] for row in real_graph.query("out-of-scope")} & set(lineage)
+    assert others
+    for iri in others:
+        assert lineage.nodes[iri]["label"] == real_graph.label(str(iri))
+    assert any(lineage.nodes[iri]["year"] for iri in others)
+
+
 def test_graph_command_writes_a_page(toy_root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "deep" / "lineage.html"
     assert main(["graph", "lineage", "-o", str(path), "--data", str(toy_root)]) == 0

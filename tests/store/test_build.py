@@ -74,7 +74,7 @@ def test_a_bad_catalog_is_not_built(data: Path) -> None:
     (data / "methods" / "bad.yaml").write_text("id: bad\n")
     with pytest.raises(CatalogError) as caught:
         ensure_build(data)
-    assert any(problem.path == "methods/bad.yaml" for problem in caught.value.problems)
+    assert any(problem.path == f"{data}/methods/bad.yaml" for problem in caught.value.problems)
     assert find_build(data) is None
 
 

@@ -119,7 +119,7 @@ def test_a_cut_is_stated_with_its_ranking(coauthors: Any) -> None:
 def test_methods_without_lineage_are_stated() -> None:
     graph = lineage_graph(*lineage_rows())
     text = render_page(graph, "lineage", **WORDS)
-    assert f"{graph.graph['left_out']} methods of the catalogue have no recorded predecessor" in text
+    assert f"{graph.graph['left_out']} methods of the catalog have no recorded predecessor" in text
 
 
 def test_the_page_has_rows_and_a_statement_without_script(page: str) -> None:
