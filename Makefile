@@ -29,6 +29,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/graph_pages.py
+	$(BIN)/python benchmarks/import_lists.py
 
 wheel: $(STAMP)
 	$(BIN)/python -m build --outdir dist

@@ -138,6 +138,14 @@ class OutputError(KgError):
     exit_code = 3
 
 
+class ImportSourceError(KgError):
+    """A list or reference file cannot be read at all; single rows never raise this."""
+
+    code = "import-source"
+    exit_code = 2
+    http_status = 422
+
+
 class ResourceMissingError(KgError):
     """``ontology/``, ``data/`` or ``queries/`` is not where the installation should have it."""
 

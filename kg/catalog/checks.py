@@ -117,7 +117,7 @@ def references_exist(catalog: Catalog) -> Iterator[Finding]:
     for kind, key, record in _all_records(catalog):
         for steps, name, value in _walk(record):
             target = kind if name in {"broader", "replaced_by"} else _LINKS.get(name)
-            if kind == "listing" and name == "source":
+            if kind in {"listing", "mapping"} and name == "source":
                 target = "source"
             if target is None:
                 continue

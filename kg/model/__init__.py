@@ -2,6 +2,7 @@
 
 from kg.model.base import Conflict, Record, Sourced, parse_reference
 from kg.model.catalog import COLLECTIONS, Catalog, author_of
+from kg.model.importing import ColumnMapping, ImportMapping, SectionMapping
 from kg.model.method import Benchmark, Method
 from kg.model.paper import AuthorList, Paper, PrintedAuthor, Version
 from kg.model.vocabularies import (
@@ -27,10 +28,12 @@ __all__ = [
     "Benchmark",
     "Catalog",
     "CodeRepository",
+    "ColumnMapping",
     "Conflict",
     "Correction",
     "Dataset",
     "Framework",
+    "ImportMapping",
     "Language",
     "License",
     "ListEntry",
@@ -39,6 +42,7 @@ __all__ = [
     "Paper",
     "PrintedAuthor",
     "Record",
+    "SectionMapping",
     "Source",
     "Sourced",
     "Task",

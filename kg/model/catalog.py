@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.iris import slugify
+from kg.model.importing import ImportMapping
 from kg.model.method import Benchmark, Method
 from kg.model.paper import Paper, PrintedAuthor
 from kg.model.vocabularies import (
@@ -58,6 +59,7 @@ class Catalog:
     sources: Mapping[str, Source] = field(default_factory=dict)
     repositories: Mapping[str, CodeRepository] = field(default_factory=dict)
     listings: Mapping[str, Listing] = field(default_factory=dict)
+    mappings: Mapping[str, ImportMapping] = field(default_factory=dict)
     places: Mapping[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
     unreadable: frozenset[tuple[str, str]] = frozenset()
 
@@ -90,4 +92,5 @@ COLLECTIONS = {
     "source": "sources",
     "repository": "repositories",
     "listing": "listings",
+    "mapping": "mappings",
 }

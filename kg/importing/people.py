@@ -1,0 +1,90 @@
+"""Read author lists as they are printed, and compare them."""
+
+import re
+from typing import Final
+
+from kg.iris import fold
+
+_AND: Final = re.compile(r"\s*(?:;|,?\s+and\s+|\s*&\s*)\s*", re.IGNORECASE)
+_ET_AL: Final = re.compile(r",?\s*\bet\.? al\b\.?|,?\s*\band others\b", re.IGNORECASE)
+_INITIALS: Final = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}|[A-Z]{1,3}")
+_NAME: Final = re.compile(r"[^\W\d_][\w.'’ʼ-]*(?: [\w.'’ʼ-]+){0,5}")
+
+
+def is_cut(text: str) -> bool:
+    """Whether a list says that there are more authors."""
+    return _ET_AL.search(text) is not None
+
+
+def split_authors(text: str) -> list[str]:
+    """Printed names, each as ``Given Family`` or ``Family I``.
+
+    >>> split_authors("Maseda F, Cang Z, Nie Q.")
+    ['Maseda F', 'Cang Z', 'Nie Q']
+    >>> split_authors("Biancalani, T., Scalia, G. et al.")
+    ['T. Biancalani', 'G Scalia']
+    >>> split_authors("Jiachen Li, Ye Yuan & Hong-Bin Shen .")
+    ['Jiachen Li', 'Ye Yuan', 'Hong-Bin Shen']
+    """
+    bare = _ET_AL.sub("", text).strip().strip(".,;*_ ")
+    if not bare:
+        return []
+    pieces = [piece.strip(" .*_") for piece in _AND.split(bare)]
+    if ";" in text and all(piece.count(",") <= 1 for piece in pieces):
+        return [_turned(piece) for piece in pieces if piece]
+    words = [word.strip() for piece in pieces for word in piece.split(",")]
+    words = [word for word in words if word]
+    names: list[str] = []
+    for word in words:
+        if names and _INITIALS.fullmatch(word) and " " not in names[-1]:
+            names[-1] = f"{word} {names[-1]}"
+        else:
+            names.append(re.sub(r"(?<=[a-z])\d+$", "", word).rstrip(" ") if len(word) > 3 else word)
+    return names
+
+
+def _turned(name: str) -> str:
+    family, comma, given = name.partition(",")
+    return f"{given.strip()} {family.strip()}" if comma and given.strip() else name
+
+
+def looks_like_authors(text: str) -> bool:
+    """Whether a text is a list of people: two names or more, each of two to five short words.
+
+    >>> looks_like_authors("Dong K, Zhang S."), looks_like_authors("a tool for spots, cells and genes")
+    (True, False)
+    """
+    names = split_authors(text)
+    if not names or len(text) > 6000 or (len(names) < 2 and not is_cut(text)):
+        return False
+    good = sum(1 for name in names if _NAME.fullmatch(name) and " " in name and _has_capitals(name))
+    return good >= 0.75 * len(names)
+
+
+def _has_capitals(name: str) -> bool:
+    words = name.split()
+    return words[0][0].isupper() and words[-1][0].isupper()
+
+
+def signatures(name: str) -> set[tuple[str, str]]:
+    """Ways to read a name as (family name, first initial); a printed name rarely says which word is which.
+
+    >>> sorted(signatures("Dong K")), ("dong", "k") in signatures("Kangning Dong")
+    ([('dong', 'k'), ('k', 'd')], True)
+    """
+    words = fold(name).split()
+    if len(words) < 2:
+        return {(words[0], "")} if words else set()
+    return {(words[-1], words[0][0]), (words[0], words[-1][0])}
+
+
+def agreement(listed: list[str], ours: list[str]) -> float:
+    """Share of listed authors that are among ours, order aside; 0 when either list is empty.
+
+    >>> agreement(["Dong K", "Zhang S"], ["Kangning Dong", "Shihua Zhang"])
+    1.0
+    """
+    if not listed or not ours:
+        return 0.0
+    known = {signature for name in ours for signature in signatures(name)}
+    return sum(1 for name in listed if signatures(name) & known) / len(listed)
