@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "cite": ("records", "BibTeX, RIS or CSL-JSON"),
     "export": ("output", "write the graph as Turtle, JSON-LD, GraphML, CSV …"),
     "graph": ("output", "draw co-authorship or lineage as one HTML or SVG file"),
+    "serve": ("serve", "a SPARQL endpoint, linked data and stored queries over HTTP"),
     "build": ("curate", "build the store now"),
     "check": ("curate", "find what is wrong in the catalog's files"),
     "format": ("curate", "bring the catalog's files into canonical form"),
