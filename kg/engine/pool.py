@@ -130,8 +130,7 @@ class Pool:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for worker in list(self._all):
-            worker.kill()
+        await asyncio.gather(*(worker.end() for worker in list(self._all)))
         await asyncio.gather(*(worker.gone() for worker in list(self._all)))
 
     def _spawn(self, coroutine: Any) -> None:
@@ -206,6 +205,7 @@ class Pool:
             self._idle.append(worker)
         else:
             worker.kill()
+            self._spawn(worker.end())
         self._dispatch()
 
     async def _take(self, client: str) -> Worker:

@@ -53,6 +53,13 @@ class Worker:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
 
+    async def end(self) -> None:
+        """End it now, and take what it left in its pipe: its end is only seen behind that."""
+        self.kill()
+        with contextlib.suppress(ConnectionError, RuntimeError):
+            while await self._out.read(_AHEAD):
+                pass
+
     async def gone(self) -> None:
         """Wait for its end, and let go of its pipes."""
         await self._process.wait()

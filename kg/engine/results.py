@@ -35,7 +35,7 @@ GRAPHS: Final = {
     "application/n-quads": "N_QUADS",
 }
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
-_BATCH: Final = 64
+_BATCH: Final = 16 * 1024  # characters
 _CUT: Final = "cut after {rows} rows: the server's limit"
 _BARE: Final = {
     f"{_XSD}integer": re.compile(r"[+-]?[0-9]+"),
@@ -156,11 +156,14 @@ def write_solutions(solutions: ox.QuerySolutions, style: str, sink: Sink) -> Non
     """
     names = [variable.value for variable in solutions.variables]
     pieces: list[str] = []
+    size = 0
     for piece in _WRITERS[style](names, sink.counted(solutions)):
         pieces.append(piece)
-        if len(pieces) >= _BATCH:
+        size += len(piece)
+        if size >= _BATCH:
             sink.write("".join(pieces).encode())
             pieces.clear()
+            size = 0
     pieces.append(_ending(style, sink))
     sink.can_say_so = style in {"json", "xml"}
     sink.write("".join(pieces).encode())

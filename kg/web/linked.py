@@ -1,5 +1,6 @@
 """Linked data: every IRI of the graph answers on this server, by content negotiation and by suffix."""
 
+import re
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -19,6 +20,8 @@ _TYPES: Final = {
     "application/rdf+xml": "rdf",
 }
 _SUFFIXES: Final = {suffix: media_type for media_type, suffix in _TYPES.items()}
+# Nothing else is in our IRIs; what a client makes up never reaches a header.
+_PATH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _PLACES: Final = frozenset({*RECORD_KINDS, "ontology", "graph", "claim", "evidence", "listing", "correction"})
 
 
@@ -35,7 +38,7 @@ def _is_known(request: Request, path: str) -> bool:
 async def resource(request: Request) -> Response:
     """``/method/x`` redirects to the format that fits; ``/method/x.ttl`` is that format."""
     path, root = request.path_params["path"], request.scope.get("root_path", "")
-    if path.partition(".")[0].partition("/")[0] not in _PLACES:
+    if not _PATH.fullmatch(path) or path.partition(".")[0].partition("/")[0] not in _PLACES:
         raise HTTPException(404)
     bare, dot, suffix = path.rpartition(".")
     if dot and suffix in _SUFFIXES:

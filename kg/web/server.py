@@ -1,5 +1,6 @@
 """Run the application with uvicorn on a socket of our own."""
 
+import signal
 import socket
 import sys
 from typing import NamedTuple
@@ -77,6 +78,9 @@ def serve(address: Address, settings: Settings) -> int:
     server = _Server(config)
     host, port = listener.getsockname()[:2]
     server.shown = f"http://{f'[{host}]' if ':' in host else host}:{port}{address.root_path}/"
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn stops, and then sends itself the signal again: a stop that was asked for is no failure.
+        signal.signal(number, lambda *_: None)
     try:
         server.run(sockets=[listener])
     finally:

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from kg.errors import QueryParameterError
+from kg.errors import QueryParameterError, UnknownQueryError
 from kg.queries.definition import StoredQuery
 from kg.web.negotiate import best
 from kg.web.respond import PoolResponse, client_of
@@ -78,7 +78,10 @@ async def stored(request: Request) -> Response:
     name, _, suffix = request.path_params["name"].partition(".")
     if suffix and suffix not in _SUFFIXES:
         raise HTTPException(404)
-    query: StoredQuery = state.graph.stored_query(name)
+    try:
+        query: StoredQuery = state.graph.stored_query(name)
+    except UnknownQueryError as error:
+        raise UnknownQueryError(error.summary.replace("'stkg query --list'", "/query")) from error
     styles = styles_of(query)
     style = _SUFFIXES.get(suffix) or _accepted(request, styles)
     if style not in styles:
