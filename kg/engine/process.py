@@ -93,8 +93,9 @@ class Worker:
 def _environment() -> dict[str, str]:
     """What a worker gets: the way to this very package, and few memory arenas, which its limit would count."""
     package = os.fspath(Path(__file__).absolute().parents[2])
-    others = os.environ.get("PYTHONPATH")
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG", "LC_ALL", "HOME", "TMPDIR"}}
+    passed = {"PATH", "PYTHONPATH", "LANG", "LC_ALL", "HOME", "TMPDIR"}
+    kept = {name: value for name, value in os.environ.items() if name in passed}
+    others = kept.get("PYTHONPATH")
     path = f"{package}{os.pathsep}{others}" if others else package
     return kept | {"PYTHONPATH": path, "MALLOC_ARENA_MAX": "2", "PYTHONUTF8": "1"}
 
