@@ -61,12 +61,17 @@ class Sink:
         if self.cut:
             self.headers["STKG-Truncated"] = f"rows={self.rows}"
         head = {"type": self.media_type, "headers": self.headers, "length": self._size if complete else None}
-        self._send(json_frame(HEAD, head) + frame(DATA, b"".join(self._held)))
+        first = json_frame(HEAD, head) + frame(DATA, b"".join(self._held))
         self._held.clear()
+        # A whole answer goes out in one piece.
+        self._send(first + self._end(said=True) if complete else first)
+
+    def _end(self, *, said: bool) -> bytes:
+        return json_frame(END, {"rows": self.rows, "cut": self.cut, "broken": self.cut and not said})
 
     def finish(self) -> None:
         """End the answer. One that was cut and has said so nowhere is marked as broken."""
-        said = self.can_say_so or not self.began
-        if not self.began:
+        if self.began:
+            self._send(self._end(said=self.can_say_so))
+        else:
             self._begin(complete=True)
-        self._send(json_frame(END, {"rows": self.rows, "cut": self.cut, "broken": self.cut and not said}))

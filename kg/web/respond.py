@@ -11,7 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from kg.engine.pool import BrokenAnswerError, Pool
+from kg.engine.pool import Answer, BrokenAnswerError, Pool
+from kg.errors import WorkerLostError
 
 _BODY_S: Final = 15.0
 # Formats whose media type needs to say that they are UTF-8.
@@ -91,16 +92,22 @@ class PoolResponse(Response):
         began = False
         try:
             async with self._pool.ask(self._client, self._task, self._arguments) as answer:
+                whole = answer.head["length"] is not None
+                last = b"".join([chunk async for chunk in answer.chunks()]) if whole else b""
                 began = True
                 await send(self._start(answer.head))
-                async for chunk in answer.chunks():
-                    if scope["method"] != "HEAD":
-                        await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+                if not whole:
+                    await self._stream(scope, send, answer)
+            await send({"type": "http.response.body", "body": last, "more_body": False})
         except (BrokenAnswerError, TimeoutError):
             if not began:
-                raise
+                raise WorkerLostError("the worker came to an end in the middle of its answer") from None
             scope["stkg.outcome"] = "broken"
+
+    async def _stream(self, scope: Scope, send: Send, answer: Answer) -> None:
+        async for chunk in answer.chunks():
+            if scope["method"] != "HEAD":
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
     def _start(self, head: Mapping[str, Any]) -> dict[str, Any]:
         kind = head["type"]
