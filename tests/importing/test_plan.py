@@ -126,10 +126,11 @@ def test_two_methods_of_one_name_stay_two(catalog: Catalog) -> None:
 
 
 def test_a_name_that_two_methods_bear_is_not_settled(catalog: Catalog) -> None:
-    found = plan(catalog, "name,doi\nFAST,\nSPADE,\nSPADE,10.1000/unknown\n")
-    assert "fits several records" in found["not_understood"][0]["reason"]
-    assert records(found) == {3: "spade"}
-    assert [item["line"] for item in found["new"]] == [4]
+    found = plan(catalog, "name,doi\nFAST,\nSPADE,\nSpaDecon,\nSPADE,10.1000/unknown\n")
+    assert [item["line"] for item in found["not_understood"]] == [2, 3]
+    assert all("fits several records" in item["reason"] for item in found["not_understood"])
+    assert records(found) == {4: "spadecon"}
+    assert [item["line"] for item in found["new"]] == [5]
 
 
 def test_a_link_to_another_paper_does_not_merge(catalog: Catalog) -> None:
