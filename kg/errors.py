@@ -91,10 +91,15 @@ class QuerySyntaxError(QueryError):
 
 
 class QueryParameterError(QueryError):
-    """A parameter is missing, unknown, of the wrong type or out of range."""
+    """A parameter is missing, unknown, of the wrong type or out of range.
+
+    Attributes:
+        field: Name of the parameter, where it is known.
+    """
 
     code = "query-parameter"
     http_status = 422
+    field: str | None = None
 
 
 class QueryForbiddenError(QueryError):
@@ -109,6 +114,44 @@ class UnknownQueryError(QueryError):
 
     code = "unknown-query"
     http_status = 404
+
+
+class QueryTimeoutError(QueryError):
+    """The time for a query was over; its worker was stopped."""
+
+    code = "query-timeout"
+    http_status = 504
+
+
+class BusyError(KgError):
+    """Too many requests are waiting; asking again later helps."""
+
+    code = "busy"
+    exit_code = 3
+    http_status = 429
+
+
+class WorkerLostError(KgError):
+    """The process that answered came to an end, for want of memory or by a hand from outside."""
+
+    code = "worker-lost"
+    exit_code = 3
+    http_status = 503
+
+
+class HealthError(KgError):
+    """A server's look at itself found a fault."""
+
+    code = "health"
+    exit_code = 3
+    http_status = 503
+
+
+class ServerError(KgError):
+    """The operator has to mend how the server is started."""
+
+    code = "server"
+    exit_code = 3
 
 
 class QueryDefinitionError(KgError):

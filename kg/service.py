@@ -213,7 +213,7 @@ class KnowledgeGraph:
         store = self.store
         if not isinstance(store, OxigraphStore):
             store = OxigraphStore.open(self._place / "store")
-        return store.query(text, prefixes(resource_root("ontology")))
+        return store.query(text, prefixes=prefixes(resource_root("ontology")))
 
     def resolve(self, text: str) -> str:
         """IRI of the record that a name, slug, CURIE, DOI or IRI means; methods are looked up first.

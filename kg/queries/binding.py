@@ -65,18 +65,27 @@ def bind(query: StoredQuery, values: Mapping[str, Any], find_index: FindIndex) -
     given = {name: value for name, value in values.items() if value is not None}
     for name in given:
         if query.parameter(name) is None:
-            raise QueryParameterError(_unknown(query, name))
+            raise _about(str(name), QueryParameterError(_unknown(query, name)))
     terms: dict[str, str] = {}
     chosen: dict[str, str] = {}
     for parameter in query.parameters:
         value = given.get(parameter.name, parameter.default)
         if value is None:
             if parameter.required:
-                raise QueryParameterError(f"{query.name} needs --{parameter.name}: {parameter.description}")
+                error = QueryParameterError(f"{query.name} needs --{parameter.name}: {parameter.description}")
+                raise _about(parameter.name, error)
             continue
-        plain, term = _term(parameter, value, find_index)
+        try:
+            plain, term = _term(parameter, value, find_index)
+        except QueryParameterError as error:
+            raise _about(parameter.name, error) from error.__cause__
         chosen[parameter.name], terms[parameter.name] = plain, term
     return query.assemble(terms, chosen)
+
+
+def _about(field: str, error: QueryParameterError) -> QueryParameterError:
+    error.field = field
+    return error
 
 
 def _unknown(query: StoredQuery, name: str) -> str:

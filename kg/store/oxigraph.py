@@ -1,7 +1,7 @@
 """The engine: pyoxigraph, in memory or read-only from disk. The default graph is the union of all named graphs."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,21 +39,37 @@ class OxigraphStore:
         except (OSError, RuntimeError) as error:  # the library says RuntimeError of a damaged file
             raise StoreError(f"the store in {folder} cannot be opened ({error}): run 'stkg build'") from error
 
-    def query(self, query: str, prefixes: Mapping[str, str] | None = None) -> Any:
+    def query(
+        self,
+        query: str,
+        *,
+        dataset: tuple[Sequence[str], Sequence[str]] | None = None,
+        base_iri: str | None = None,
+        prefixes: Mapping[str, str] | None = None,
+    ) -> Any:
         """Answer any query form with pyoxigraph's own result object.
 
         Args:
             query: SPARQL.
-            prefixes: Prefixes that the query may use without declaring them; its own declarations win.
+            dataset: IRIs of the default and of the named graphs, which win over those that the query names.
+            base_iri: What relative IRIs are relative to.
+            prefixes: Prefixes that the query need not declare.
 
         Raises:
             QuerySyntaxError: The text is not SPARQL; the message has line and column.
             QueryError: The engine could not answer.
         """
         try:
+            known = dict(prefixes) if prefixes else None
+            if dataset is not None:
+                default: list[Any] = [ox.NamedNode(iri) for iri in dataset[0]]
+                named: list[Any] = [ox.NamedNode(iri) for iri in dataset[1]]
+                return self._store.query(
+                    query, base_iri=base_iri, prefixes=known, default_graph=default, named_graphs=named
+                )
             # The engine would let the union win over a query's own FROM.
             union = not names_its_dataset(query)
-            return self._store.query(query, prefixes=dict(prefixes or {}), use_default_graph_as_union=union)
+            return self._store.query(query, base_iri=base_iri, prefixes=known, use_default_graph_as_union=union)
         except SyntaxError as error:
             raise QuerySyntaxError(_syntax_message(error)) from error
         except (OSError, ValueError, RuntimeError) as error:

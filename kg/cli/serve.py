@@ -1,0 +1,81 @@
+"""``stkg serve``: the graph over HTTP."""
+
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from kg.build import ensure_build
+from kg.errors import ServerError
+from kg.resources import resource_root
+
+_ABOUT: Final = """\
+Serve the graph over HTTP: a SPARQL 1.1 endpoint at /sparql, stored queries at /query/NAME, and every record at the
+path of its IRI. Nothing can be changed through it, and it makes no requests of its own.
+
+examples:
+  stkg serve --port 8000
+  stkg serve --port 8000 --timeout 10 --workers 2 --memory 512
+  stkg serve --host 0.0.0.0 --port 8000 --root-path /stkg --trust-proxy 10.0.0.1
+"""
+
+
+def _number(least: float, most: float) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not least <= value <= most:
+            raise ArgumentTypeError(f"{text!r} is not a number from {least:g} to {most:g}")
+        return value
+
+    return read
+
+
+def _root_path(text: str) -> str:
+    clean = text.rstrip("/")
+    if clean and not clean.startswith("/"):
+        raise ArgumentTypeError(f"{text!r} does not begin with a slash")
+    return clean
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="stkg serve", description=_ABOUT, formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("--host", default="127.0.0.1", help="interface to listen on (default 127.0.0.1)")
+    parser.add_argument("--port", type=_number(0, 65535), default=8000, help="port (default 8000; 0 for a free one)")
+    parser.add_argument(
+        "--timeout", type=_number(0.1, 3600), default=30.0, metavar="S", help="seconds for a query (default 30)"
+    )
+    parser.add_argument(
+        "--workers",
+        type=_number(1, 64),
+        default=4,
+        metavar="N",
+        help="processes for SPARQL (default 4; 2 more for rest)",
+    )
+    parser.add_argument(
+        "--memory", type=_number(16, 1e6), default=1024, metavar="MB", help="memory for a query (default 1024)"
+    )
+    parser.add_argument(
+        "--rows", type=_number(1, 1e9), default=1_000_000, metavar="N", help="rows in an answer (default 1000000)"
+    )
+    parser.add_argument("--root-path", type=_root_path, default="", metavar="P", help="path behind a reverse proxy")
+    parser.add_argument("--trust-proxy", metavar="IP", help="believe X-Forwarded-* headers from this address")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="another data folder")
+    return parser
+
+
+def run(command: str, words: Sequence[str]) -> int:
+    """Serve until stopped, and return the exit status."""
+    arguments = _parser().parse_args(words)
+    try:
+        from kg.engine.limits import Limits
+        from kg.web.app import Settings
+        from kg.web.server import Address, serve
+    except ImportError as error:
+        raise ServerError(f"{error.name} is not installed: pip install 'stkg[serve]'") from error
+    limits = Limits(seconds=arguments.timeout, memory_mb=int(arguments.memory), rows=int(arguments.rows))
+    place = ensure_build((arguments.data or resource_root("data")).absolute())
+    address = Address(arguments.host, int(arguments.port), arguments.root_path, arguments.trust_proxy)
+    return serve(address, Settings(place, int(arguments.workers), limits))

@@ -1,0 +1,306 @@
+"""The server's side: workers that are killed and replaced, and a queue that is fair to every client."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections import Counter, OrderedDict, deque
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from kg.engine.frames import DATA, END, ERROR, TASK, json_frame
+from kg.engine.limits import Limits
+from kg.engine.process import LostError, Worker, WorkerSettings, start_worker
+from kg.errors import BusyError, QueryTimeoutError, ServerError, WorkerLostError
+
+_SLOWEST_RETRY: Final = 2.0
+
+
+class TaskError(Exception):
+    """A task's own deliberate error, as it came over the pipe.
+
+    Attributes:
+        found: ``code``, ``status``, ``summary`` and perhaps ``field``.
+    """
+
+    def __init__(self, found: Mapping[str, Any]) -> None:
+        super().__init__(found["summary"])
+        self.found = found
+
+
+class BrokenAnswerError(Exception):
+    """An answer ended before its end; the client must see that."""
+
+
+class Answer:
+    """An answer on its way.
+
+    Attributes:
+        head: ``type``, ``headers`` and ``length``; the last is None when it is not known yet.
+        deadline: When the time is up, on the loop's clock.
+        end: ``rows`` and ``cut``, when the answer is whole.
+    """
+
+    def __init__(self, worker: Worker, head: Mapping[str, Any], deadline: float) -> None:
+        self._worker, self.head, self.deadline = worker, head, deadline
+        self.end: Mapping[str, Any] | None = None
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Pieces of the answer.
+
+        Raises:
+            BrokenAnswerError: The worker was lost, or the answer was cut and could not say so.
+        """
+        while True:
+            try:
+                kind, content = await self._worker.read()
+            except LostError as error:
+                raise BrokenAnswerError from error
+            if kind == DATA:
+                yield content
+                continue
+            end = json.loads(content)
+            if kind != END:
+                raise BrokenAnswerError
+            self.end = end
+            if end["broken"]:
+                raise BrokenAnswerError
+            return
+
+
+class Pool:
+    """Worker processes, and who may use them next.
+
+    Clients take turns; none may have all workers, and none may fill the queue.
+
+    Attributes:
+        name: For metrics.
+        size: Number of workers.
+        counts: What happened, by event, since the start.
+    """
+
+    def __init__(self, name: str, size: int, settings: WorkerSettings, limits: Limits) -> None:
+        self.name, self.size, self.limits = name, size, limits
+        self._settings = settings
+        self._idle: list[Worker] = []
+        self._all: set[Worker] = set()
+        self._waiting: OrderedDict[str, deque[asyncio.Future[Worker]]] = OrderedDict()
+        self._running: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
+        self.counts: Counter[str] = Counter()
+
+    @property
+    def place(self) -> Path:
+        """Folder of the build that is served."""
+        return self._settings.place
+
+    @property
+    def idle(self) -> int:
+        """Workers that wait for work."""
+        return len(self._idle)
+
+    @property
+    def alive(self) -> int:
+        """Workers that are ready or at work."""
+        return len(self._all)
+
+    @property
+    def queued(self) -> int:
+        """Requests that wait."""
+        return sum(map(len, self._waiting.values()))
+
+    async def start(self) -> None:
+        """Start the workers; the first must come up, or there is no server.
+
+        Raises:
+            ServerError: It does not.
+        """
+        try:
+            self._enlist(await start_worker(self._settings, self.limits))
+        except LostError as error:
+            raise ServerError(f"a worker process does not start: {error}") from error
+        for _ in range(self.size - 1):
+            self._replace()
+
+    async def stop(self) -> None:
+        """Kill all workers."""
+        self._stopping = True
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(worker.end() for worker in list(self._all)))
+        await asyncio.gather(*(worker.gone() for worker in list(self._all)))
+
+    def _spawn(self, coroutine: Any) -> None:
+        task: asyncio.Task[None] = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _enlist(self, worker: Worker) -> None:
+        self._all.add(worker)
+        self._idle.append(worker)
+        self._spawn(self._watch(worker))
+        self._dispatch()
+
+    async def _watch(self, worker: Worker) -> None:
+        """Replace a worker when it has ended, whoever ended it."""
+        await worker.gone()
+        self._all.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+            self.counts["lost"] += 1
+        if not self._stopping:
+            self._replace()
+
+    def _replace(self) -> None:
+        if not self._stopping:
+            self._spawn(self._start_another())
+
+    async def _start_another(self) -> None:
+        pause = 0.05
+        while not self._stopping:
+            try:
+                worker = await start_worker(self._settings, self.limits)
+            except LostError:
+                self.counts["failed-start"] += 1
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+                continue
+            self.counts["started"] += 1
+            self._enlist(worker)
+            return
+
+    def _share(self) -> int:
+        """How many workers one client may have at once."""
+        return max(1, self.size - 1)
+
+    def _dispatch(self) -> None:
+        """Give idle workers to those who wait, one client after the other."""
+        self._idle = [worker for worker in self._idle if worker.alive]
+        for client in list(self._waiting):
+            queue = self._waiting[client]
+            if not self._idle:
+                return
+            if self._running[client] >= self._share():
+                continue
+            while queue and queue[0].done():
+                queue.popleft()
+            if queue:
+                self._running[client] += 1
+                queue.popleft().set_result(self._idle.pop())
+            if queue:
+                self._waiting.move_to_end(client)
+            else:
+                del self._waiting[client]
+        if self._idle and any(self._running[client] < self._share() for client in self._waiting):
+            self._dispatch()
+
+    def _give_back(self, client: str, worker: Worker, *, reusable: bool) -> None:
+        self._running[client] -= 1
+        if not self._running[client]:
+            del self._running[client]
+        if reusable and worker.alive:
+            self._idle.append(worker)
+        else:
+            worker.kill()
+            self._spawn(worker.end())
+        self._dispatch()
+
+    async def _take(self, client: str) -> Worker:
+        """Wait for one's turn.
+
+        Raises:
+            BusyError: Too many wait already, or the wait was too long.
+        """
+        mine = self._waiting.get(client)
+        if self.queued >= self.limits.queue or (mine and len(mine) >= self.limits.client_queue):
+            self.counts["refused"] += 1
+            raise BusyError("too many requests are waiting: ask again in a moment")
+        future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(client, deque()).append(future)
+        self._dispatch()
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                return await future
+        except BaseException as error:
+            if future.done() and not future.cancelled():
+                self._give_back(client, future.result(), reusable=True)
+            self._forget(client, future)
+            if isinstance(error, TimeoutError):
+                self.counts["refused"] += 1
+                raise BusyError("no worker became free in time: ask again in a moment") from error
+            raise
+
+    def _forget(self, client: str, future: asyncio.Future[Worker]) -> None:
+        queue = self._waiting.get(client)
+        if queue is not None:
+            with contextlib.suppress(ValueError):
+                queue.remove(future)
+            if not queue:
+                del self._waiting[client]
+
+    @contextlib.asynccontextmanager
+    async def ask(self, client: str, task: str, arguments: Mapping[str, Any]) -> AsyncIterator[Answer]:
+        """Have a task done.
+
+        Args:
+            client: Who asks; clients share the workers.
+            task: Name of the task.
+            arguments: For the task; plain values.
+
+        Yields:
+            The answer, whose chunks the caller takes. Leaving before the end kills the worker.
+
+        Raises:
+            BusyError: Too many requests wait.
+            TaskError: The task refused.
+            QueryTimeoutError: The time was up before the answer began.
+            WorkerLostError: The worker came to an end before the answer began.
+            TimeoutError: The time was up in the middle of the answer.
+        """
+        worker = await self._take(client)
+        reusable = False
+        started = time.monotonic()
+        deadline = asyncio.get_running_loop().time() + self.limits.seconds
+        try:
+            answer = Answer(worker, await self._begin(worker, task, arguments, deadline, started), deadline)
+            async with asyncio.timeout_at(deadline):
+                yield answer
+            reusable = answer.end is not None
+        except TaskError:
+            reusable = True
+            raise
+        except TimeoutError:
+            self.counts["timeout"] += 1
+            raise
+        finally:
+            if not reusable:
+                self.counts["killed"] += 1
+            self._give_back(client, worker, reusable=reusable)
+
+    async def _begin(
+        self, worker: Worker, task: str, arguments: Mapping[str, Any], deadline: float, started: float
+    ) -> Mapping[str, Any]:
+        """Send the task and read the head of the answer."""
+        try:
+            async with asyncio.timeout_at(deadline):
+                await worker.send(json_frame(TASK, {"task": task, "arguments": arguments}))
+                kind, content = await worker.read()
+        except TimeoutError as error:
+            self.counts["timeout"] += 1
+            elapsed = time.monotonic() - started
+            message = f"stopped after {elapsed:.1f} s: a query may take {self.limits.seconds:g} s"
+            raise QueryTimeoutError(message) from error
+        except LostError as error:
+            self.counts["lost"] += 1
+            elapsed = time.monotonic() - started
+            message = (
+                f"the worker came to an end after {elapsed:.1f} s: too much memory is needed, or nesting is too deep"
+            )
+            raise WorkerLostError(message) from error
+        found: Mapping[str, Any] = json.loads(content)
+        if kind == ERROR:
+            raise TaskError(found)
+        return found

@@ -1,0 +1,57 @@
+"""Counters, in the text format of Prometheus."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from kg.engine.pool import Pool
+
+_BUCKETS: Final = (0.005, 0.025, 0.1, 0.5, 2.0, 10.0, 60.0)
+
+
+class Traffic:
+    """What was asked so far, by route and status; never by what a query says."""
+
+    def __init__(self) -> None:
+        self.requests: Counter[tuple[str, int]] = Counter()
+        self.buckets: Counter[float] = Counter()
+        self.seconds = 0.0
+        self.out_bytes = 0
+
+    def count(self, route: str, status: int, seconds: float, size: int) -> None:
+        """Count one request."""
+        self.requests[route, status] += 1
+        self.seconds += seconds
+        self.out_bytes += size
+        for bound in _BUCKETS:
+            if seconds <= bound:
+                self.buckets[bound] += 1
+
+
+def _lines(traffic: Traffic, pools: Iterable[Pool]) -> Iterator[str]:
+    yield "# TYPE stkg_http_requests_total counter"
+    for (route, status), number in sorted(traffic.requests.items()):
+        yield f'stkg_http_requests_total{{route="{route}",status="{status}"}} {number}'
+    total = traffic.requests.total()
+    yield "# TYPE stkg_http_request_seconds histogram"
+    for bound in _BUCKETS:
+        yield f'stkg_http_request_seconds_bucket{{le="{bound:g}"}} {traffic.buckets[bound]}'
+    yield f'stkg_http_request_seconds_bucket{{le="+Inf"}} {total}'
+    yield f"stkg_http_request_seconds_sum {traffic.seconds:.6f}"
+    yield f"stkg_http_request_seconds_count {total}"
+    yield "# TYPE stkg_http_response_bytes_total counter"
+    yield f"stkg_http_response_bytes_total {traffic.out_bytes}"
+    pools = list(pools)
+    for name in ("size", "alive", "idle", "queued"):
+        yield f"# TYPE stkg_workers_{name} gauge"
+        for pool in pools:
+            yield f'stkg_workers_{name}{{pool="{pool.name}"}} {getattr(pool, name)}'
+    yield "# TYPE stkg_worker_events_total counter"
+    for pool in pools:
+        for event in ("started", "killed", "timeout", "lost", "refused", "failed-start"):
+            yield f'stkg_worker_events_total{{pool="{pool.name}",event="{event}"}} {pool.counts[event]}'
+
+
+def exposition(traffic: Traffic, pools: Iterable[Pool]) -> str:
+    """Everything as text."""
+    return "\n".join(_lines(traffic, pools)) + "\n"

@@ -1,0 +1,57 @@
+"""Routes about the server itself: health, metrics, VoID, OpenAPI, style sheet."""
+
+from pathlib import Path
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from kg.engine.results import GRAPHS
+from kg.web.metrics import exposition
+from kg.web.negotiate import best
+from kg.web.openapi import document
+from kg.web.protocol import origin
+from kg.web.respond import PoolResponse, client_of
+
+_STYLE: Final = (Path(__file__).parent / "static" / "stkg.css").read_bytes()
+
+
+async def health(request: Request) -> Response:
+    """``/healthz``: a known record is resolved in three formats by a worker; 503 when that fails."""
+    return PoolResponse(request.app.state.light, "healthz", "health", {}, {"Cache-Control": "no-store"})
+
+
+async def metrics(request: Request) -> Response:
+    """``/metrics`` for Prometheus."""
+    state = request.app.state
+    text = exposition(state.traffic, (state.heavy, state.light))
+    return Response(text, headers={"Cache-Control": "no-store"}, media_type="text/plain; version=0.0.4")
+
+
+async def void(request: Request) -> Response:
+    """``/.well-known/void``: what the dataset holds."""
+    media_type = best(request.headers.getlist("accept"), GRAPHS)
+    if media_type is None:
+        raise HTTPException(406, f"the description of the dataset comes as {', '.join(GRAPHS)}")
+    arguments = {"origin": origin(request), "media_type": media_type}
+    return PoolResponse(request.app.state.light, client_of(request), "void", arguments)
+
+
+async def openapi(request: Request) -> Response:
+    """``/openapi.json``."""
+    state = request.app.state
+    found = document(state.queries, state.limits, request.scope.get("root_path", ""))
+    return JSONResponse(found, media_type="application/openapi+json")
+
+
+async def style(_request: Request) -> Response:
+    """The style sheet of all pages."""
+    return Response(_STYLE, headers={"Cache-Control": "public, max-age=3600"}, media_type="text/css")
+
+
+async def front(request: Request) -> Response:
+    """``/``: the way in, for programs and people, until there is a home page."""
+    root = request.scope.get("root_path", "")
+    places = ["sparql", "query", "openapi.json", ".well-known/void", "ontology", "healthz", "metrics"]
+    return JSONResponse({"name": "STKG", "see": {name: f"{root}/{name}" for name in places}})
