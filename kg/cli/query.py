@@ -150,6 +150,16 @@ def _describe(parameter: Parameter) -> str:
     return parameter.description + (f" ({'; '.join(extra)})" if extra else "")
 
 
+def _refuse_misspelt_options(query: StoredQuery, values: Mapping[str, str]) -> None:
+    """A word that is no parameter but nearly an option was meant as the option."""
+    import difflib
+
+    for name in values:
+        near = difflib.get_close_matches(name, [*_OPTIONS, "wide", "list", "help"], n=1, cutoff=0.75)
+        if near and query.parameter(name) is None:
+            raise QueryParameterError(f"{query.name} has no parameter {name!r}: did you mean --{near[0]}?")
+
+
 def _limit(options: Mapping[str, str]) -> int | None:
     text = options.get("limit")
     if text is None:
@@ -173,6 +183,8 @@ def _answer(
     graph: KnowledgeGraph, query: StoredQuery, values: Mapping[str, str], options: Mapping[str, str], *, wide: bool
 ) -> int:
     style, limit = options.get("format", "table"), _limit(options)
+    if any(query.parameter(name) is None for name in values):
+        _refuse_misspelt_options(query, values)
     if style not in FORMATS:
         raise FormatError(f"there is no format {style!r}: use {', '.join(FORMATS)}")
     if style == "sparql":

@@ -92,8 +92,7 @@ def _unknown(query: StoredQuery, name: str) -> str:
     names = [p.name for p in query.parameters]
     import difflib
 
-    options = ["format", "limit", "columns", "engine", "data", "wide", "list", "help"]
-    near = difflib.get_close_matches(str(name)[:60], [*names, *options], n=1)
+    near = difflib.get_close_matches(str(name)[:60], names, n=1)
     known = f"did you mean --{near[0]}?" if near else f"it has {', '.join('--' + n for n in names) or 'none'}"
     return f"{query.name} has no parameter {shown(str(name))}: {known}"
 
