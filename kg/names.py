@@ -97,7 +97,7 @@ def _entries(catalog: "Catalog") -> dict[str, dict[str, list[str]]]:
         found["license"][key] += [record.spdx] if record.spdx else []
     for key, source in catalog.sources.items():
         found["source"][key] += [source.repository] if source.repository else []
-    described = {source.repository.lower() for source in catalog.sources.values() if source.repository}
+    described = catalog.described_repositories()
     for name in catalog.repositories:
         if name.lower() not in described:
             found["source"][slugify(name)] = [name]

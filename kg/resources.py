@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from kg.errors import ResourceMissingError
+from kg.errors import CatalogError, ResourceMissingError
 
 Kind = Literal["ontology", "data", "queries"]
 
@@ -30,3 +30,21 @@ def resource_root(kind: Kind) -> Path:
         if root.is_dir():
             return root
     raise ResourceMissingError(f"{kind}/ is neither in the installation nor in a checkout: reinstall stkg")
+
+
+def data_folder(asked: Path | str | None) -> Path:
+    """The data folder that somebody asked for, or the one that came with STKG.
+
+    Args:
+        asked: A folder, or None.
+
+    Returns:
+        Its absolute path.
+
+    Raises:
+        CatalogError: It is no data folder.
+    """
+    folder = Path(asked or resource_root("data")).absolute()
+    if not (folder / "methods").is_dir():
+        raise CatalogError(f"{folder} is not a data folder: it has no methods/")
+    return folder

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar, overload
 
 from kg.build import ensure_build
-from kg.errors import CatalogError, StoreError, UnknownQueryError, UnknownRecordError
+from kg.errors import StoreError, UnknownQueryError, UnknownRecordError
 from kg.iris import RECORD_KINDS, parse_curie, parse_record_iri, record_iri
 from kg.names import NameIndex, read_index, shown
 from kg.queries.binding import bind
 from kg.queries.definition import StoredQuery, from_json
 from kg.queries.rows import Row, rows_of
-from kg.resources import resource_root
+from kg.resources import data_folder, resource_root
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -121,10 +121,7 @@ class KnowledgeGraph:
             CatalogError: The data folder does not exist, or the catalog has faults.
             StoreError: The cache cannot be written or read.
         """
-        folder = Path(data or resource_root("data")).absolute()
-        if not (folder / "methods").is_dir():
-            raise CatalogError(f"{folder} is not a data folder: it has no methods/")
-        return cls(ensure_build(folder), engine)
+        return cls(ensure_build(data_folder(data)), engine)
 
     @property
     def store(self) -> "Store":

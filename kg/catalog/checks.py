@@ -185,7 +185,7 @@ def sources_are_known(catalog: Catalog) -> Iterator[Finding]:
     """A reference names a source of ``sources.yaml`` or a repository of ``repositories.yaml``."""
     repositories = {name.lower() for name in catalog.repositories}
     unsure = ("repository", "*") in catalog.unreadable
-    repositories |= {s.repository.lower() for s in catalog.sources.values() if s.repository}
+    repositories |= set(catalog.described_repositories())
     for kind, key, record in _all_records(catalog):
         for steps, name, value in _walk(record):
             if name not in {"sources", "evidence"} or not isinstance(value, tuple):

@@ -10,7 +10,7 @@ from kg.errors import ImportSourceError
 from kg.importing import KINDS, make_plan, read_source
 from kg.importing.report import plan_json, plan_text
 from kg.importing.sources import MAX_BYTES
-from kg.resources import resource_root
+from kg.resources import data_folder
 
 
 def _parser(command: str) -> ArgumentParser:
@@ -46,7 +46,7 @@ def run(command: str, words: Sequence[str]) -> int:
     """Print the plan and return the exit status."""
     arguments = _parser(command).parse_args(words)
     content = _content(arguments.file)
-    catalog = load_catalog(arguments.data or resource_root("data"))
+    catalog = load_catalog(data_folder(arguments.data))
     mapping = None
     kind = arguments.kind
     if arguments.source is not None:

@@ -150,13 +150,13 @@ def _describe(parameter: Parameter) -> str:
     return parameter.description + (f" ({'; '.join(extra)})" if extra else "")
 
 
-def _refuse_misspelt_options(query: StoredQuery, values: Mapping[str, str]) -> None:
+def _refuse_misspelt_options(query: StoredQuery, unknown: Sequence[str]) -> None:
     """A word that is no parameter but nearly an option was meant as the option."""
     import difflib
 
-    for name in values:
+    for name in unknown:
         near = difflib.get_close_matches(name, [*_OPTIONS, "wide", "list", "help"], n=1, cutoff=0.75)
-        if near and query.parameter(name) is None:
+        if near:
             raise QueryParameterError(f"{query.name} has no parameter {name!r}: did you mean --{near[0]}?")
 
 
@@ -183,8 +183,9 @@ def _answer(
     graph: KnowledgeGraph, query: StoredQuery, values: Mapping[str, str], options: Mapping[str, str], *, wide: bool
 ) -> int:
     style, limit = options.get("format", "table"), _limit(options)
-    if any(query.parameter(name) is None for name in values):
-        _refuse_misspelt_options(query, values)
+    unknown = [name for name in values if query.parameter(name) is None]
+    if unknown:
+        _refuse_misspelt_options(query, unknown)
     if style not in FORMATS:
         raise FormatError(f"there is no format {style!r}: use {', '.join(FORMATS)}")
     if style == "sparql":

@@ -7,7 +7,7 @@ from typing import Final
 
 from kg.build import ensure_build
 from kg.errors import ServerError
-from kg.resources import resource_root
+from kg.resources import data_folder
 
 _ABOUT: Final = """\
 Serve the graph over HTTP: a SPARQL 1.1 endpoint at /sparql, stored queries at /query/NAME, and every record at the
@@ -76,6 +76,6 @@ def run(command: str, words: Sequence[str]) -> int:
     except ImportError as error:
         raise ServerError(f"{error.name} is not installed: pip install 'stkg[serve]'") from error
     limits = Limits(seconds=arguments.timeout, memory_mb=int(arguments.memory), rows=int(arguments.rows))
-    place = ensure_build((arguments.data or resource_root("data")).absolute())
+    place = ensure_build(data_folder(arguments.data))
     address = Address(arguments.host, int(arguments.port), arguments.root_path, arguments.trust_proxy)
     return serve(address, Settings(place, int(arguments.workers), limits))

@@ -68,6 +68,10 @@ class Catalog:
         table: Mapping[str, Any] = getattr(self, COLLECTIONS[kind])
         return table
 
+    def described_repositories(self) -> dict[str, str]:
+        """Repositories that a source record describes: lower-case ``owner/name`` to the source's id."""
+        return {s.repository.lower(): key for key, s in sorted(self.sources.items()) if s.repository}
+
     def printed_authors(self) -> Iterator[tuple[str, int, str, str]]:
         """Every authorship as (paper id, position from 1, printed name, author id), in order of paper id."""
         for paper_id in sorted(self.papers):

@@ -26,7 +26,7 @@ class Registry:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self._described = {s.repository.lower(): key for key, s in sorted(catalog.sources.items()) if s.repository}
+        self._described = catalog.described_repositories()
         self._commits = {name.lower(): known.commit for name, known in catalog.repositories.items()}
 
     def describes(self, repository: str) -> bool:

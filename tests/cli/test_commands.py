@@ -118,11 +118,13 @@ def test_columns_can_be_chosen(toy_root: Path, capsys: pytest.CaptureFixture[str
 
 
 def test_a_folder_that_is_no_catalog_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "list.md").write_text("- a list\n")
     for folder in (tmp_path, tmp_path / "nothing"):
-        done = run("query", "methods", data=folder)
-        assert done.returncode == 1
-        assert "is not a data folder" in done.stderr
-        assert "Traceback" not in done.stderr
+        for words in (["query", "methods"], ["serve", "--port", "0"], ["import", str(tmp_path / "list.md")]):
+            done = run(*words, data=folder)
+            assert done.returncode == 1
+            assert "is not a data folder" in done.stderr
+            assert "Traceback" not in done.stderr
 
 
 def test_checking_an_empty_folder_is_no_success(tmp_path: Path) -> None:
