@@ -12,6 +12,7 @@ from kg.audits import draw, figures
 from kg.catalog import load_catalog
 from kg.catalog.writer import dump_record
 from kg.errors import UnknownRecordError
+from kg.files import write_text
 from kg.model import Audit
 from kg.resources import data_folder
 from kg.tables import render
@@ -21,7 +22,7 @@ How far the catalog can be trusted. 'draw' prints a random sample of facts as a 
 each fact against its evidence and write a verdict. 'report' counts the verdicts by field.
 
 examples:
-  stkg audit draw --seed 7 --size 300 > data/audits/2027-01-seed-7.yaml
+  stkg audit draw --seed 7 --size 300 -o data/audits/2027-01-seed-7.yaml
   stkg audit report
   stkg audit report 2027-01-seed-7 --format markdown
 """
@@ -34,6 +35,8 @@ def _parser() -> ArgumentParser:
     drawing = actions.add_parser("draw", help="print a new sample")
     drawing.add_argument("--seed", type=int, required=True, metavar="N", help="number that the draw depends on")
     drawing.add_argument("--size", type=int, default=300, metavar="N", help="how many facts (default 300)")
+    # Not by '>': the shell would put an empty file into the folder that is about to be read.
+    drawing.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there instead of standard output")
     report = actions.add_parser("report", help="count the verdicts of an audit")
     report.add_argument("audit", nargs="?", metavar="ID", help="which audit (default: the latest)")
     report.add_argument("--format", choices=_STYLES, default="table", help="how to print")
@@ -51,7 +54,11 @@ def run(command: str, words: Sequence[str]) -> int:
         if arguments.size < 1:
             parser.error("--size is a whole number from 1")
         audit = draw(catalog, size=arguments.size, seed=arguments.seed, day=datetime.now(UTC).date())
-        print(dump_record(audit), end="")
+        if arguments.output:
+            write_text(arguments.output, dump_record(audit))
+            print(f"stkg: {len(audit.facts)} facts written to {arguments.output}", file=sys.stderr)
+        else:
+            print(dump_record(audit), end="")
         return 0
     return _report(catalog.audits, arguments)
 
