@@ -80,8 +80,8 @@ def draw(catalog: Catalog, *, size: int, seed: int, day: date) -> Audit:
             if deck and len(drawn) < size:
                 drawn.append(deck.pop())
     drawn.sort(key=lambda fact: (fact.field, fact.record, fact.value))
-    method = "Each fact was held against the evidence that its record cites."
-    return Audit(id=f"{day:%Y-%m}-seed-{seed}", drawn_on=day, seed=seed, method=method, facts=tuple(drawn))
+    procedure = "Each fact was held against the evidence that its record cites."
+    return Audit(id=f"{day:%Y-%m}-seed-{seed}", drawn_on=day, seed=seed, procedure=procedure, facts=tuple(drawn))
 
 
 class Figure(NamedTuple):

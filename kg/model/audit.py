@@ -37,11 +37,11 @@ class Audit(Record):
     Attributes:
         drawn_on: Day of the draw; the catalog is the one of that day.
         seed: Number that the draw depends on.
-        method: How the facts were read.
+        procedure: How the facts were read.
     """
 
     id: Slug
     drawn_on: Day
     seed: int
-    method: Text
+    procedure: Text
     facts: Annotated[tuple[AuditedFact, ...], Field(min_length=1)]

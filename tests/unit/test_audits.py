@@ -46,7 +46,7 @@ def test_figures_count_by_field_and_over_all() -> None:
         for i, verdict in enumerate(verdicts)
     )
     one = AuditedFact(field="paper.doi", record="p-1", value="10.1000/x", verdict="right")
-    found = figures(Audit(id="x", drawn_on=DAY, seed=1, method="By hand.", facts=(*facts, one)))
+    found = figures(Audit(id="x", drawn_on=DAY, seed=1, procedure="By hand.", facts=(*facts, one)))
     assert [figure.field for figure in found] == ["paper.doi", "paper.year", "all"]
     assert found[1][1:6] == (4, 2, 1, 1, 2)
     assert found[1].rate == 0.25
