@@ -62,7 +62,8 @@ def check_catalog(catalog: Catalog, root: Path) -> list[Problem]:
             text = texts.setdefault(path, read_text(root, path))
             steps = finding.steps if index < 0 else (index, *finding.steps)
             line = locate(text, path, steps)
-            problems.append(Problem(path, line, pointer_text(finding.steps), finding.message, finding.hint))
+            name = rule.__name__.replace("_", "-")
+            problems.append(Problem(path, line, pointer_text(finding.steps), finding.message, finding.hint, name))
     return sorted(set(problems))
 
 
