@@ -32,10 +32,12 @@ def former_ids_are_free(catalog: Catalog) -> Iterator[Finding]:
             for index, old in enumerate(getattr(record, "former_ids", ())):
                 steps = ("former_ids", index)
                 if old in taken:
-                    yield Finding(kind, key, steps, f"{old!r} is the id of a {kind}", "an id is given once: remove it")
+                    yield Finding(
+                        kind, key, steps, f"{old!r} is the id of a {kind}", "ids are never given twice: remove it"
+                    )
                 elif old in seen:
                     message = f"{old!r} is already a former id of {seen[old]!r}"
-                    yield Finding(kind, key, steps, message, "an id has one meaning: keep one")
+                    yield Finding(kind, key, steps, message, "keep one of the two")
                 seen.setdefault(old, key)
 
 

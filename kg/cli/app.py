@@ -29,6 +29,9 @@ COMMANDS: Final = {
     "build": ("curate", "build the store now"),
     "check": ("curate", "find what is wrong in the catalog's files"),
     "format": ("curate", "bring the catalog's files into canonical form"),
+    "rename": ("life", "give a record another id; the old IRI leads to it"),
+    "withdraw": ("life", "take a method or paper back"),
+    "merge": ("life", "let one record take the place of its double"),
     "completion": ("completion", "print a completion script for your shell"),
 }
 
