@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -47,16 +48,17 @@ def module_file(root: Path, path: str) -> Path | None:
         return None
     name, version = found["name"] or "stkg", found["version"]
     current = root / f"{name}.ttl"
-    if version is None or f"<{BASE}{path}>" in _versions(current):
+    if version is None or f"<{BASE}{path}>" in _versions(current, current.stat().st_mtime_ns):
         return current
     archived = root / "archive" / f"{name}-{version}.ttl"
     return archived if archived.is_file() else None
 
 
-def _versions(file: Path) -> set[str]:
+@lru_cache(maxsize=8)
+def _versions(file: Path, _changed: int) -> frozenset[str]:
     """Version IRIs that a file declares."""
     declared = ox.NamedNode("http://www.w3.org/2002/07/owl#versionIRI")
-    return {str(quad.object) for quad in ox.parse(path=str(file)) if quad.predicate == declared}
+    return frozenset(str(quad.object) for quad in ox.parse(path=str(file)) if quad.predicate == declared)
 
 
 def prefixes(root: Path) -> dict[str, str]:

@@ -55,5 +55,6 @@ def run(command: str, words: Sequence[str]) -> int:
     files = write_records(root, change.records, remove=change.remove)
     for path in files:
         print(path)
-    print(f"stkg: {len(files)} files changed; look at the difference before you commit", file=sys.stderr)
+    number = "1 file" if len(files) == 1 else f"{len(files)} files"
+    print(f"stkg: {number} changed; look at the difference before you commit", file=sys.stderr)
     return 0

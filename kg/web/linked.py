@@ -9,6 +9,8 @@ from starlette.responses import Response
 
 from kg.errors import UnknownRecordError, WithdrawnRecordError
 from kg.iris import BASE, RECORD_KINDS, SLUG_PATTERN, TASK_SCHEME, compact
+from kg.ontology import module_file
+from kg.resources import resource_root
 from kg.service import KnowledgeGraph
 from kg.web.negotiate import best
 from kg.web.respond import PoolResponse, client_of
@@ -43,6 +45,8 @@ def _moved(graph: KnowledgeGraph, path: str) -> str | None:
         UnknownRecordError: It is sure that there is nothing; for all else the worker has the last word.
         WithdrawnRecordError: It was withdrawn, or is part of a record that was.
     """
+    if path.startswith("ontology/") and module_file(resource_root("ontology"), path) is None:
+        raise UnknownRecordError("the ontology has no such module or version")
     found = _RECORD.fullmatch(path)
     if found is None or BASE + path == TASK_SCHEME:
         return None
