@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "build": ("curate", "build the store now"),
     "check": ("curate", "find what is wrong in the catalog's files"),
     "format": ("curate", "bring the catalog's files into canonical form"),
+    "audit": ("audit", "draw facts to check by hand, and show what was found"),
     "completion": ("completion", "print a completion script for your shell"),
 }
 
