@@ -398,6 +398,18 @@ def benchmarks_are_distinct(catalog: Catalog) -> Iterator[Finding]:
                 yield Finding("benchmark", key, ("methods", index), f"lists {slug!r} twice", "remove one")
 
 
+def external_links_fit(catalog: Catalog) -> Iterator[Finding]:
+    """An id elsewhere is of a record that exists, and OpenAlex's works are papers, its authors people."""
+    for key, link in catalog.externals.items():
+        kind, _, slug = link.record.partition("/")
+        printed = {author for _, _, _, author in catalog.printed_authors()} if kind == "author" else set()
+        if not _exists(catalog, kind, slug) and slug not in printed:
+            yield Finding("external", key, ("record",), f"there is no {kind} {slug!r}", _nearest(slug, catalog, kind))
+        wanted = {"W": "paper", "A": "author"}.get(key.rpartition("/")[2][0], kind)
+        if wanted != kind:
+            yield Finding("external", key, ("record",), f"is a {kind}, the id is of a {wanted}", "correct one of them")
+
+
 RULES: tuple[Rule, ...] = (
     references_exist,
     listing_targets_exist,
@@ -417,6 +429,7 @@ RULES: tuple[Rule, ...] = (
     conflicts_name_fields,
     text_is_composed,
     benchmarks_are_distinct,
+    external_links_fit,
 )
 
 __all__ = ["RULES", "Finding", "check_catalog"]

@@ -93,12 +93,11 @@ class Client:
         if self.settings.offline:
             raise FetchError("not among the saved answers")
         answer = self._asked(service, path, old)
-        if answer.status in {200, 404, 410}:
-            found = _content(service, answer) if answer.status == 200 else None
+        if answer.status in {404, 410}:
             self.saved.put(service.name, answer)
-            if answer.status == 200:
-                return found, answer
-        return _content(service, answer), answer
+        found = _content(service, answer)
+        self.saved.put(service.name, answer)
+        return found, answer
 
     def _old(self, service: Service, url: str) -> Answer | None:
         try:
@@ -114,9 +113,7 @@ class Client:
         found = self._followed(service, base, _with_key(service, base + path), self._headers(service, old))
         if found.status == 304 and old is not None:
             self.unchanged += 1
-            kept = Answer(old.url, old.status, old.headers, old.body, today)
-            self.saved.put(service.name, kept)
-            return kept
+            return Answer(old.url, old.status, old.headers, old.body, today)
         return Answer(service.base + path, found.status, found.headers, found.body, today)
 
     def _headers(self, service: Service, old: Answer | None) -> dict[str, str]:
@@ -152,17 +149,18 @@ class Client:
 def _next(base: str, url: str, location: str) -> str:
     """Where a redirect leads; only to the machine that was asked, so that no key and no request goes elsewhere."""
     try:
-        there = urlsplit(urljoin(url, location))
-        same = (there.scheme, there.hostname, there.port) == (
-            urlsplit(base).scheme,
-            urlsplit(base).hostname,
-            urlsplit(base).port,
-        )
+        there = urljoin(url, location)
+        same = bool(location) and _origin(there) == _origin(base)
     except ValueError:
-        same = False
-    if not location or not same:
+        there, same = "", False
+    if not same:
         raise FetchError(f"a redirect leads to another place, {location[:100]!r}, and was not followed")
-    return there.geturl()
+    return there
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port
 
 
 def _secret(service: Service) -> str:
@@ -186,7 +184,7 @@ def _content(service: Service, answer: Answer) -> Any:
     if answer.status != 200:
         raise FetchError(f"{service.label} answered {answer.status}")
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not (kind.endswith("/json") or kind.endswith("+json")):
+    if not kind.endswith(("/json", "+json")):
         raise FetchError(f"{service.label} sent {kind[:60] or 'something without a type'!r}, not JSON")
     try:
         found = json.loads(answer.body.decode("utf-8"))

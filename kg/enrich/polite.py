@@ -97,11 +97,7 @@ class Polite:
             reraise=True,
         )
         try:
-            for attempt in retrying:
-                with attempt:
-                    self.counts.retries += attempt.retry_state.attempt_number > 1
-                    self.pace.wait(host, interval)
-                    found = self._once(method, url, headers, host, max_bytes, trusted=trusted)
+            found = retrying(self._once, method, url, headers, host, interval, max_bytes, trusted)
         except _AgainError as error:
             self._note_break(host)
             raise FetchError(f"{error} (asked {TRIES} times)") from error
@@ -109,12 +105,21 @@ class Polite:
         return found
 
     def _sleep(self, seconds: float) -> None:
+        self.counts.retries += 1
         self.pace.clock.sleep(seconds)
         self.pace.waited += seconds
 
     def _once(
-        self, method: str, url: str, headers: Mapping[str, str], host: str, max_bytes: int, *, trusted: bool
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        host: str,
+        interval: float,
+        max_bytes: int,
+        trusted: bool,  # noqa: FBT001 - tenacity passes arguments on by position
     ) -> Exchange:
+        self.pace.wait(host, interval)
         self.counts.requests += 1
         try:
             found = self.transport.send(method, url, headers, max_bytes=max_bytes, trusted=trusted)
@@ -134,7 +139,7 @@ class Polite:
         """Follow the limits that Crossref and GitHub print in their headers."""
         limit = found.headers.get("x-rate-limit-limit", "")
         span = _INTERVAL.fullmatch(found.headers.get("x-rate-limit-interval", ""))
-        if span and limit.isdecimal() and 0 < int(limit[:9]):
+        if span and limit.isdecimal() and int(limit[:9]) > 0:
             self.pace.slow_down(host, min(LONGEST_WAIT, int(span[1]) / int(limit[:9])))
         if found.headers.get("x-ratelimit-remaining") == "0" and found.status in {200, 304, 403, 404, 429}:
             why = f"{host} allows no more requests for now; run the command again later"

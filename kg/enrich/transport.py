@@ -1,4 +1,4 @@
-"""One HTTP exchange: connected to a checked address, limited in time and size, without redirects, cookies or proxies."""
+"""One HTTP exchange: to a checked address, limited in time and size, without redirects, cookies or proxies."""
 
 import ssl
 from collections.abc import Mapping
