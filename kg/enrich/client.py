@@ -11,7 +11,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from kg.enrich.pace import Clock, Pace, SystemClock
 from kg.enrich.polite import Polite
-from kg.enrich.saved import Answer, Saved
+from kg.enrich.saved import Answer, Saved, kept_headers
 from kg.enrich.services import SERVICES, Service
 from kg.enrich.transport import Exchange, Transport
 from kg.errors import EnrichError, FetchError
@@ -114,7 +114,7 @@ class Client:
         if found.status == 304 and old is not None:
             self.unchanged += 1
             return Answer(old.url, old.status, old.headers, old.body, today)
-        return Answer(service.base + path, found.status, found.headers, found.body, today)
+        return Answer(service.base + path, found.status, kept_headers(found.headers), found.body, today)
 
     def _headers(self, service: Service, old: Answer | None) -> dict[str, str]:
         headers = {"User-Agent": self.settings.user_agent, "Accept": "application/json"}

@@ -36,6 +36,11 @@ class Answer:
     fetched_on: date
 
 
+def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers of an answer that are needed to ask again or to find the next page."""
+    return {name: headers[name] for name in _HEADERS if name in headers}
+
+
 class Saved:
     """A folder of answers.
 
@@ -79,7 +84,7 @@ class Saved:
             "url": answer.url,
             "status": answer.status,
             "fetched_on": answer.fetched_on.isoformat(),
-            "headers": {name: answer.headers[name] for name in _HEADERS if name in answer.headers},
+            "headers": kept_headers(answer.headers),
         }
         try:
             plain["body"] = answer.body.decode("utf-8")
