@@ -1,6 +1,6 @@
 """Check that addresses still lead somewhere: one small request each, paced by host, only to public machines."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urljoin, urlsplit
@@ -41,7 +41,7 @@ class LinkResult:
     why: str = ""
 
 
-def check_links(urls: Iterable[str], client: Client) -> Iterator[LinkResult]:
+def check_links(urls: Iterable[str], client: Client) -> Generator[LinkResult]:
     """Check addresses, one at a time and in order.
 
     An address that was checked in the last days is not asked for again: its saved result counts. Interrupting loses

@@ -134,9 +134,12 @@ def _venue_items(paper: Paper, chosen: Sequence[Told], known: Known) -> Iterator
         if known_ones:
             said, venue_id = known_ones[0]
             tellers = [s for s, other in known_ones if other == venue_id]
+            prefixes = known.catalog.venues[venue_id].doi_prefixes
+            fits = not prefixes or not paper.doi or any(paper.doi.startswith(p.lower()) for p in prefixes)
+            hindrance = "" if fits else "the DOI does not begin as those of this venue do"
             sources = tuple(dict.fromkeys(ref for s in tellers for ref in s.sources))
             labels = tuple(dict.fromkeys(label for s in tellers for label in s.labels))
-            yield Proposal(said.told[0].line, "paper", paper.id, "venue", venue_id, sources, labels)
+            yield Proposal(said.told[0].line, "paper", paper.id, "venue", venue_id, sources, labels, hindrance)
         elif sayings:
             said = sayings[0]
             hindrance = "no venue of this name is in venues.yaml: add it there first"

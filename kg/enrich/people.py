@@ -11,6 +11,7 @@ from kg.importing.known import Known
 from kg.importing.people import agreement, signatures
 from kg.iris import slugify
 from kg.model import Catalog, Paper, author_of
+from kg.model.paper import AuthorName
 
 _SAME: Final = 0.9
 _OTHERS: Final = 0.34
@@ -32,8 +33,9 @@ def author_items(paper: Paper, told: Sequence[Told], known: Known) -> Iterator[P
         yield _difference(best, paper, "other-authors", ours, names, "unsettled", why)
         return
     backers = [one for one in lists if len(_names(one)) == len(names) and agreement(_names(one), names) >= _SAME]
+    ours_named = paper.authors.names if paper.authors else ()
     hindrance = "only one author is named, and only one service says so" if len(names) == 1 == len(backers) else ""
-    value = {"complete": True, "names": _identified(paper, best.work.people, known.catalog)}
+    value = {"complete": True, "names": identified(ours_named, paper.id, best.work.people, known.catalog)}
     sources = tuple(dict.fromkeys(one.reference for one in backers))
     labels = tuple(dict.fromkeys(one.label for one in backers))
     yield Proposal(best.line, "paper", paper.id, "authors", value, sources, labels, hindrance)
@@ -79,15 +81,20 @@ def _difference(
     return Disagreement(told.line, f"paper/{paper.id}", rule, "authors", listed, ", ".join(ours)[:400], right, why)
 
 
-def _identified(paper: Paper, people: Sequence[Person], catalog: Catalog) -> list[Any]:
-    """The list as a paper's file has it.
+def identified(ours: Sequence[AuthorName], paper: str, people: Sequence[Person], catalog: Catalog) -> list[Any]:
+    """An author list as a paper's file has it.
 
     A name of ours stays as it is. A new name means a known person only when both have one ORCID; else it gets an id
     that no other paper uses.
+
+    Args:
+        ours: Names that the paper has already.
+        paper: Id of the paper.
+        people: The authors in order.
+        catalog: Our records.
     """
-    ours = paper.authors.names if paper.authors else ()
     by_orcid = {author.orcid: key for key, author in catalog.authors.items() if author.orcid}
-    taken = {author for other, _, _, author in catalog.printed_authors() if other != paper.id} | set(catalog.authors)
+    taken = {author for other, _, _, author in catalog.printed_authors() if other != paper} | set(catalog.authors)
     counts = Counter(slugify(person.name) for person in people)
     found: list[Any] = []
     used: set[str] = set()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.enrich.serving import DOI, NAMES, TITLE, Services, running
+from kg.catalog.formatter import format_folder
+from tests.enrich.serving import DOI, TITLE, Services, running
 
 PAPER = f"""\
 id: examplest-2024
@@ -17,16 +18,16 @@ sources:
   title: [museumst:row 1]
   doi: [museumst:row 1]
 """
-FULL = f"""\
+FULL = """\
 id: fullst-2022
 title: Whole records need nothing
 kind: article
 doi: 10.5555/full.1
-venue: nature-biotechnology
+venue: journal-of-examples
 year: 2022
 authors:
   complete: true
-  names: [{", ".join(NAMES)}]
+  names: [Dora Whole, Emil Ganz]
   sources: [museumst:row 2]
 sources:
   title: [museumst:row 2]
@@ -48,6 +49,17 @@ repository:
 sources:
   name: [museumst:row 1]
 """
+VENUE = """
+- id: journal-of-examples
+  label: Journal of Examples
+  sources: [museumst:row 1]
+"""
+MIT = """
+- id: mit
+  label: MIT License
+  spdx: MIT
+  sources: [https://spdx.org/licenses/]
+"""
 
 
 @pytest.fixture
@@ -65,4 +77,8 @@ def data(tmp_path: Path, toy_root: Path) -> Path:
     (root / "papers" / "examplest-2024.yaml").write_text(PAPER, encoding="utf-8")
     (root / "papers" / "fullst-2022.yaml").write_text(FULL, encoding="utf-8")
     (root / "methods" / "examplest.yaml").write_text(METHOD, encoding="utf-8")
+    for name, text in (("licenses.yaml", MIT), ("venues.yaml", VENUE)):
+        with (root / name).open("a", encoding="utf-8") as file:
+            file.write(text)
+    format_folder(root, write=True)
     return root

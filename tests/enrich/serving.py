@@ -152,8 +152,13 @@ def running() -> Iterator[Services]:
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """A client that left in the middle is what some tests are about."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     services.base = f"http://127.0.0.1:{server.server_port}"
@@ -171,7 +176,7 @@ def crossref_work(**changes: Any) -> dict[str, Any]:
         "DOI": DOI.upper(),
         "type": "journal-article",
         "title": ["<i>ExampleST</i>: spatial domains   from graphs of spots"],
-        "container-title": ["Nature Communications"],
+        "container-title": ["Journal of Examples"],
         "published-online": {"date-parts": [[2024, 2, 1]]},
         "published-print": {"date-parts": [[2024, 6]]},
         "issued": {"date-parts": [[2024, 2, 1]]},
@@ -205,7 +210,7 @@ def europepmc_search(**changes: Any) -> dict[str, Any]:
                 {"fullName": "Muster C", "firstName": "Chen", "lastName": "Muster"},
             ]
         },
-        "journalInfo": {"journal": {"title": "Nature communications"}},
+        "journalInfo": {"journal": {"title": "Journal of examples"}},
         "pubYear": "2024",
         "firstPublicationDate": "2024-02-01",
     }
@@ -221,7 +226,7 @@ def openalex_work(**changes: Any) -> dict[str, Any]:
         "publication_year": 2024,
         "type": "article",
         "ids": {"openalex": "https://openalex.org/W1", "pmid": "https://pubmed.ncbi.nlm.nih.gov/12345678"},
-        "primary_location": {"source": {"display_name": "Nature Communications"}},
+        "primary_location": {"source": {"display_name": "Journal of Examples"}},
         "authorships": [
             {"author_position": "first", "author": {"id": "https://openalex.org/A1", "display_name": name}}
             for name in NAMES

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from kg.enrich import addresses
 from kg.enrich.addresses import is_public, public_addresses
 from kg.enrich.client import MAX_BYTES, Settings, open_client
 from kg.enrich.polite import LONGEST_WAIT, TRIES
@@ -335,7 +334,7 @@ def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPa
     def two(*_: Any, **__: Any) -> list[Any]:
         return [(2, 1, 6, "", ("1.1.1.1", 80)), (2, 1, 6, "", ("10.0.0.1", 80))]
 
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", two)
+    monkeypatch.setattr(socket, "getaddrinfo", two)
     with pytest.raises(FetchError, match=r"10\.0\.0\.1, which is not a public address"):
         public_addresses("example.org", 80)
 
@@ -404,7 +403,7 @@ def test_an_endpoint_that_is_not_safe_is_refused(text: str, said: str) -> None:
 
 
 def test_without_an_endpoint_private_machines_are_out_of_reach(tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", 443))])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", 443))])
     client = open_client(tmp_path, Settings(), clock=FakeClock())
     with pytest.raises(FetchError, match="not a public address"):
         client.get("crossref", PATH)

@@ -37,7 +37,7 @@ def test_crossref() -> None:
         kind="article",
         years=(2024,),
         published_on=date(2024, 2, 1),
-        venue="Nature Communications",
+        venue="Journal of Examples",
         people=(Person(NAMES[0], orcid(11)), Person(NAMES[1]), Person(NAMES[2])),
         related=(Related("preprint", doi="10.5555/2023.05.01.1"),),
     )
@@ -107,7 +107,7 @@ def test_europepmc() -> None:
         kind="article",
         years=(2024,),
         published_on=date(2024, 2, 1),
-        venue="Nature communications",
+        venue="Journal of examples",
         people=(Person(NAMES[0]), Person(NAMES[1], orcid(22)), Person(NAMES[2])),
         pmid="12345678",
     )
