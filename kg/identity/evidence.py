@@ -17,14 +17,18 @@ from typing import Final, NamedTuple
 from kg.identity.names import Likeness, PersonName, compare_names
 from kg.identity.people import Person, Surroundings
 
-# The score from which two people are taken for one: odds of thirty to one. What scores are worth was measured on pairs
+# The score from which two people are taken for one: odds of twenty to one. What scores are worth was measured on pairs
 # judged by hand (docs/adr/0016-author-identity.md).
-SAME_SCORE: Final = 3.5
+SAME_SCORE: Final = 3.0
 # For one authorship of the catalog: how many others there are of the same person, for each other person of it.
 _REPEATS: Final = 0.7
 # Share of a person's co-authors who come back on another paper.
 _RETURNS: Final = 0.3
 _NAME_RANGE: Final = (-3.0, 6.0)
+# A Chinese name in Latin letters stands for several in characters. It joins by itself only when very rare.
+_DECIDING: Final = 0.004
+_CHINESE_NAME_CAP: Final = 2.4
+_INITIALS_CAP: Final = 8.0
 _COAUTHOR_CAP: Final = 4.5
 _INITIAL_COAUTHOR_CAP: Final = 3.0
 _COAUTHORS_CAP: Final = 10.0
@@ -77,10 +81,16 @@ class Decision(NamedTuple):
 
 
 def likeness(a: Person, b: Person) -> Likeness:
-    """How close the names of two people are: different when any two contradict, else the closest pair."""
-    found = {compare_names(x, y) for x in a.names for y in b.names}
-    if Likeness.DIFFERENT in found:
+    """How close the names of two people are: different when any two contradict, else the closest pair.
+
+    Initials count only when one of the two is known by nothing else: D. S. Lee is no reason to take Dong Soo Lee for
+    Dongjoo Lee.
+    """
+    pairs = [(x, y) for x in a.names for y in b.names]
+    if any(compare_names(x, y) is Likeness.DIFFERENT for x, y in pairs):
         return Likeness.DIFFERENT
+    full = [(x, y) for x, y in pairs if x.has_full_given and y.has_full_given]
+    found = {compare_names(x, y) for x, y in full or pairs}
     return next(level for level in Likeness if level in found)
 
 
@@ -202,7 +212,10 @@ def _full_name(
     """Two full names: how rare the name is, and whom the papers share."""
     x, y = a.fullest, b.fullest
     low, high = _NAME_RANGE
-    weight = min(high, max(low, math.log(_REPEATS / around.frequencies.expected(x, y))))
+    expected = around.frequencies.expected(x, y)
+    if expected > _DECIDING and around.frequencies.is_chinese(x) and around.frequencies.is_chinese(y):
+        high = _CHINESE_NAME_CAP
+    weight = min(high, max(low, math.log(_REPEATS / expected)))
     alike = "same" if level is Likeness.SAME else "fuller"
     yield Reason("name", weight, f"{alike} full name, {around.frequencies.describe(x, y)}: {_pair(a, b)}")
     yield from _coauthor_reasons(shared)
@@ -229,7 +242,7 @@ def _initials(a: Person, b: Person, shared: list[_Shared], around: Surroundings)
     in_group = math.log(share / max(around.frequencies.chance(x, y, max(sizes)) for x, y in agreeing))
     (together,) = _coauthor_reasons(shared)
     at_large = math.log(_REPEATS / expected) + together.weight
-    weight = min(_NAME_RANGE[1], in_group, at_large)
+    weight = min(_INITIALS_CAP, in_group, at_large)
     yield Reason("co-author", weight, f"initials agree ({_pair(a, b)}), and {together.text}")
 
 

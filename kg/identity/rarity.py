@@ -20,6 +20,8 @@ RARE: Final = 0.02
 COMMON: Final = 0.08
 # Some pairs of syllables are liked more than their syllables are: how much more often such a name is met.
 _LIKED_PAIRS: Final = 3.0
+# A family name of Chinese syllables is taken for a Chinese one when so many people bear it.
+_CHINESE_FAMILY: Final = 3
 # How much rarer each further given name or initial makes a name.
 _FURTHER_NAME: Final = 0.15
 
@@ -83,6 +85,14 @@ class NameFrequencies:
             return 1.0
         given = min(a.given[0], b.given[0], key=lambda word: (len(word), word))
         return self.namesakes(a.family, given) * _FURTHER_NAME ** min(len(a.given) - 1, len(b.given) - 1, 2)
+
+    def is_chinese(self, name: PersonName) -> bool:
+        """Whether a name is probably Chinese in Latin letters, which several names in characters share."""
+        return (
+            name.has_full_given
+            and bool(chinese_syllables(name.given[0]))
+            and self._families[True, name.family] >= _CHINESE_FAMILY
+        )
 
     def chance(self, a: PersonName, b: PersonName, n_authors: int) -> float:
         """Chance that a list of ``n_authors`` unrelated people holds a name that both of these fit."""

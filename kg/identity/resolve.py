@@ -96,6 +96,35 @@ def _without_rivals(weighed: list[Candidate]) -> Iterator[Candidate]:
             yield candidate
 
 
+def joins(people: Iterable[Person], around: Surroundings) -> list[Candidate]:
+    """The joins that the evidence is enough for, in the order they are made.
+
+    Args:
+        people: Whom to compare; their ids must differ.
+        around: What the papers tell.
+
+    Returns:
+        Pairs to join. Later pairs may hold the outcome of earlier ones, under the smaller id of the two.
+    """
+    current = {person.id: person for person in people}
+    made: list[Candidate] = []
+    pending = True
+    while pending:
+        pending = False
+        touched: set[str] = set()
+        for candidate in weigh(current.values(), around):
+            a, b, decision = candidate
+            if decision.verdict is not Verdict.SAME or a.id in touched or b.id in touched:
+                continue
+            del current[a.id], current[b.id]
+            one = joined((a, b))
+            current[one.id] = one
+            touched |= {a.id, b.id}
+            made.append(candidate)
+            pending = True
+    return made
+
+
 def resolve(people: Iterable[Person], around: Surroundings) -> list[tuple[Person, ...]]:
     """Join people as far as the evidence goes.
 
@@ -106,23 +135,11 @@ def resolve(people: Iterable[Person], around: Surroundings) -> list[tuple[Person
     Returns:
         Groups of one or more of ``people``, each one person, in order of their smallest id.
     """
-    members: dict[str, tuple[Person, ...]] = {person.id: (person,) for person in people}
-    current = {person_id: group[0] for person_id, group in members.items()}
-    pending = True
-    while pending:
-        pending = False
-        touched: set[str] = set()
-        for a, b, decision in weigh(current.values(), around):
-            if decision.verdict is not Verdict.SAME or a.id in touched or b.id in touched:
-                continue
-            one = joined((a, b))
-            gone = b.id if one.id == a.id else a.id
-            members[one.id] = (*members[a.id], *members[b.id])
-            current[one.id] = one
-            del current[gone], members[gone]
-            touched |= {a.id, b.id}
-            pending = True
-    return [tuple(sorted(group, key=lambda p: p.id)) for _, group in sorted(members.items())]
+    groups: dict[str, tuple[Person, ...]] = {person.id: (person,) for person in people}
+    for a, b, _ in joins([person for (person,) in groups.values()], around):
+        kept, gone = sorted((a.id, b.id))
+        groups[kept] = (*groups[kept], *groups.pop(gone))
+    return [tuple(sorted(group, key=lambda p: p.id)) for _, group in sorted(groups.items())]
 
 
 def possibly_same(catalog: Catalog) -> list[PossiblySame]:
@@ -153,4 +170,4 @@ def possibly_same(catalog: Catalog) -> list[PossiblySame]:
     return rows
 
 
-__all__ = ["Candidate", "PossiblySame", "candidates", "possibly_same", "resolve", "weigh"]
+__all__ = ["Candidate", "PossiblySame", "candidates", "joins", "possibly_same", "resolve", "weigh"]
