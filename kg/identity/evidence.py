@@ -206,9 +206,7 @@ def _coauthor_reasons(shared: list[_Shared]) -> Iterator[Reason]:
         yield Reason("co-author", weight, f"shared co-author{'s' if len(shared) > 1 else ''} {names}{more}")
 
 
-def _full_name(
-    a: Person, b: Person, level: Likeness, shared: list[_Shared], around: Surroundings
-) -> Iterator[Reason]:
+def _full_name(a: Person, b: Person, level: Likeness, shared: list[_Shared], around: Surroundings) -> Iterator[Reason]:
     """Two full names: how rare the name is, and whom the papers share."""
     x, y = a.fullest, b.fullest
     low, high = _NAME_RANGE
@@ -271,7 +269,8 @@ def _own_account(accounts: frozenset[str], person: Person) -> str:
     """The account that is called as a person with a full name is."""
     names = [n for n in person.names if n.has_full_given and len(n.given[0] + n.family) > 6]
     called = {text for n in names for text in (n.given[0] + n.family, n.family + n.given[0])}
-    return next((account for account in sorted(accounts) if any(text in account.replace("-", "") for text in called)), "")
+    bearing = (a for a in sorted(accounts) if any(text in a.replace("-", "") for text in called))
+    return next(bearing, "")
 
 
 def _is_last(person: Person, around: Surroundings) -> bool:

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from kg.identity.scripts import composed, east_asian_parts, is_east_asian, is_latin, romanised, spellings
 
 _PARTICLES: Final = frozenset(
-    "van von der den de del della di da dal do dos das du la le lo les ter ten te tot zu zum zur af av al el bin ibn ben"
-    " abu y".split()
+    {"van", "von", "der", "den", "de", "del", "della", "di", "da", "dal", "do", "dos", "das", "du", "la", "le", "lo"}
+    | {"les", "ter", "ten", "te", "tot", "zu", "zum", "zur", "af", "av", "al", "el", "bin", "ibn", "ben", "abu", "y"}
 )
 # Those that are no given names as well, so that they are particles with a capital letter too.
 _CAPITAL_PARTICLES: Final = frozenset({"van", "von", "der", "den", "de", "della", "zu", "zum", "zur"})
@@ -97,29 +97,22 @@ def read_name(printed: str) -> PersonName:
         True
     """
     text = composed(printed)
-    latin = is_latin(text)
     if _GROUP.search(text):
         words = [romanised(w) for w in re.split(r"[\s-]+", text)]
         whole = " ".join(w for w in words if w not in {"", "the", "for", "and", "of"})
-        return PersonName(text, (), (), whole, frozenset({whole}), (), "", True, latin)
+        return PersonName(text, (), (), whole, frozenset({whole}), (), "", is_group=True, is_latin=is_latin(text))
     if is_east_asian(text):
         family, given = east_asian_parts(text)
-        return _person(text, [given] if given else [], family, (), "", latin)
+        return _person(text, [given] if given else [], [family], "")
     words, generation = _without_titles(text)
-    given_words, family_words = _parted(words, "," in text)
-    particles = tuple(romanised(w) for w in family_words[:-1] if _is_particle(w))
-    core = "".join(w for w in family_words[:-1] if not _is_particle(w)) + (family_words or [""])[-1]
-    return _person(text, given_words, core, particles, generation, latin)
+    return _person(text, *_parted(words), generation)
 
 
-def _person(
-    text: str, given: list[str], family: str, particles: tuple[str, ...], generation: str, latin: bool
-) -> PersonName:
+def _person(text: str, given: list[str], family: list[str], generation: str) -> PersonName:
     names: list[str] = []
     parts: list[str] = []
     for word in given:
-        pieces = [romanised(piece) for piece in re.split(r"[-.]", word)]
-        pieces = [piece for piece in pieces if piece]
+        pieces = [piece for piece in map(romanised, re.split(r"[-.]", word)) if piece]
         if _is_initials(word):
             letters = [letter for piece in pieces for letter in piece]
             names += letters
@@ -127,9 +120,17 @@ def _person(
         elif pieces:
             names.append("".join(pieces))
             parts.append("".join(piece[0] for piece in pieces))
-    plain = romanised(family)
+    core = "".join(word for word in family[:-1] if not _is_particle(word)) + (family or [""])[-1]
     return PersonName(
-        text, tuple(names), tuple(parts), plain, spellings(family), particles, generation, is_group=False, is_latin=latin
+        printed=text,
+        given=tuple(names),
+        parts=tuple(parts),
+        family=romanised(core),
+        families=spellings(core),
+        particles=tuple(romanised(word) for word in family[:-1] if _is_particle(word)),
+        generation=generation,
+        is_group=False,
+        is_latin=is_latin(text),
     )
 
 
@@ -158,12 +159,11 @@ def _without_titles(text: str) -> tuple[list[str], str]:
     return words, generation
 
 
-def _parted(words: list[str], has_comma: bool) -> tuple[list[str], list[str]]:
+def _parted(words: list[str]) -> tuple[list[str], list[str]]:
     """Given and family words."""
-    if has_comma and "," in words:
+    if "," in words:
         cut = words.index(",")
         return [w for w in words[cut + 1 :] if w != ","], words[:cut]
-    words = [w for w in words if w != ","]
     if len(words) < 2:
         return [], words
     if _TRAILING.fullmatch(words[-1]) and not _is_initials(words[0]):

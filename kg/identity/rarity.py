@@ -58,9 +58,7 @@ class NameFrequencies:
         chinese_family = bool(chinese_syllables(family))
         if len(given) == 1:
             return sum(
-                max(self._families[kind, family], 0.5)
-                * max(self._initials[kind, given], 1)
-                / max(self._n[kind], 1)
+                max(self._families[kind, family], 0.5) * max(self._initials[kind, given], 1) / max(self._n[kind], 1)
                 for kind in ((True, False) if chinese_family else (False,))
             )
         syllables = chinese_syllables(given)

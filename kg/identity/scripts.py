@@ -18,13 +18,15 @@ _FINALS: Final = (
 _SYLLABLE: Final = f"(?:(?:{_INITIALS})?(?:{_FINALS}))"
 _CHINESE: Final = re.compile(f"({_SYLLABLE})({_SYLLABLE})?")
 # Family names of two characters; every other Chinese family name has one.
-_LONG_FAMILY: Final = frozenset({"欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "司徒", "东方", "夏侯", "皇甫"})
+_LONG_FAMILY: Final = frozenset(
+    {"欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "司徒", "东方", "夏侯", "皇甫"}
+)
 
 
 def composed(text: str) -> str:
     """A name in Unicode normal form C, with one kind of hyphen, no apostrophes and single blanks.
 
-    >>> composed("Jose\\u0301  O’Neil") == "José ONeil"
+    >>> composed("Jose\N{COMBINING ACUTE ACCENT}  O’Neil") == "José ONeil"
     True
     """
     return " ".join(unicodedata.normalize("NFC", text).translate(_JOINERS).split())
