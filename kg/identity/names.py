@@ -18,8 +18,9 @@ _PARTICLES: Final = frozenset(
 )
 # Those that are no given names as well, so that they are particles with a capital letter too.
 _CAPITAL_PARTICLES: Final = frozenset({"van", "von", "der", "den", "de", "della", "zu", "zum", "zur"})
-_GENERATIONS: Final = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
-_DEGREES: Final = frozenset({"phd", "md", "msc", "dphil", "frcpath", "mph", "bsc", "dr", "prof"})
+_GENERATIONS: Final = {"Jr": "jr", "JR": "jr", "Sr": "sr", "SR": "sr", "II": "ii", "III": "iii", "IV": "iv"}
+_DEGREES: Final = frozenset({"PhD", "DPhil", "MSc", "BSc", "MPH", "FRCPath"})
+_TITLES: Final = frozenset({"Dr", "Prof"})
 _GROUP: Final = re.compile(
     r"\b(consortium|consortia|collaboration|collaborators|group|network|initiative|investigators|committee|project"
     r"|program|programme|team|atlas|study|society|alliance|institute|working party|task force)\b",
@@ -145,14 +146,16 @@ def _is_particle(word: str) -> bool:
 
 
 def _without_titles(text: str) -> tuple[list[str], str]:
-    """Words of a name without degrees and generation, and the generation."""
+    """Words of a name without titles, degrees and generation, and the generation."""
     words: list[str] = []
     generation = ""
     for index, word in enumerate(text.replace(",", " , ").split()):
-        bare = word.replace(".", "").casefold()
-        if index and bare in _GENERATIONS and (len(bare) > 2 or word.isupper() or word.endswith(".") or bare == "jr"):
+        bare = word.replace(".", "")
+        if index and bare in _GENERATIONS:
             generation = _GENERATIONS[bare]
-        elif bare not in _DEGREES or (bare == "dr" and index):
+        elif bare in _DEGREES or (bare in _TITLES and not index) or (bare == "MD" and words[-1:] == [","]):
+            continue
+        else:
             words.append(word)
     while words and words[-1] == ",":
         words.pop()
