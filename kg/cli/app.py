@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "export": ("output", "write the graph as Turtle, JSON-LD, GraphML, CSV …"),
     "graph": ("output", "draw co-authorship or lineage as one HTML or SVG file"),
     "import": ("importing", "what a list or reference file would bring, as a plan"),
+    "add": ("add", "add a method: answer questions, or give a filled issue form"),
     "serve": ("serve", "a SPARQL endpoint, linked data and stored queries over HTTP"),
     "build": ("curate", "build the store now"),
     "check": ("curate", "find what is wrong in the catalog's files"),
