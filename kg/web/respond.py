@@ -124,7 +124,7 @@ class PoolResponse(Response):
         if head["length"] is not None:
             headers["content-length"] = str(head["length"])
         raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-        return {"type": "http.response.start", "status": 200, "headers": raw}
+        return {"type": "http.response.start", "status": head["status"], "headers": raw}
 
 
 async def _gone(receive: Receive) -> None:

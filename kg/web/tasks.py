@@ -15,7 +15,9 @@ from kg.engine.sink import Sink
 from kg.engine.worker import Task, main
 from kg.errors import FormatError, HealthError, QueryError, QueryParameterError, UnknownRecordError
 from kg.iris import BASE, ONTOLOGY, parse_record_iri
+from kg.pages.render import Site
 from kg.queries.policy import refuse_federation
+from kg.web.page_tasks import PAGE_TASKS
 
 # A path of one of our IRIs. Nothing in it can end an IRI in SPARQL.
 _PATH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
@@ -35,7 +37,12 @@ STORED_TYPES: Final = {
 }
 
 
-def _graph_name(iri: str) -> str:
+def graph_name(iri: str) -> str:
+    """An IRI for a dataset of the protocol.
+
+    Raises:
+        QueryError: It is none.
+    """
     try:
         return ox.NamedNode(iri).value
     except ValueError as error:
@@ -46,7 +53,7 @@ def sparql(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
     """Answer a SPARQL query in the media type that the client likes best for its form."""
     query = arguments["query"]
     refuse_federation(query)
-    default, named = ([_graph_name(iri) for iri in arguments[key]] for key in ("default_graphs", "named_graphs"))
+    default, named = ([graph_name(iri) for iri in arguments[key]] for key in ("default_graphs", "named_graphs"))
     dataset = (default, named) if default or named else None
     result = bench.store.query(query, dataset=dataset, base_iri=BASE, prefixes=bench.prefixes)
     try:
@@ -147,15 +154,15 @@ def resource(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
 
 def page(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
     """The page of one of our IRIs."""
-    from kg.web.pages import ontology_page, record_page
+    from kg.pages.record import record_page
+    from kg.pages.terms import ontology_page
 
-    path = arguments["path"]
-    quads = _quads_of(bench, path)
+    path, site = arguments["path"], Site(arguments["root"], bench.key)
+    _quads_of(bench, path)  # only what is there has a page
     sink.media_type = "text/html"
-    if BASE + path == ONTOLOGY:
-        sink.write(ontology_page(quads, root=arguments["root"]).encode())
-        return
-    sink.write(record_page(bench.graph, BASE + path, root=arguments["root"]).encode())
+    is_ontology = BASE + path == ONTOLOGY
+    text = ontology_page(bench.graph, site) if is_ontology else record_page(bench.graph, BASE + path, site)
+    sink.write(text.encode())
 
 
 def void(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
@@ -205,6 +212,7 @@ TASKS: Final[Mapping[str, Task]] = {
     "void": void,
     "service": service_description,
     "health": health,
+    **PAGE_TASKS,
 }
 
 if __name__ == "__main__":

@@ -1,0 +1,119 @@
+"""The page of the ontology, with an anchor for each of its terms."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from kg.iris import ONTOLOGY, TERMS, compact
+from kg.pages.cells import Entry
+from kg.pages.render import Head, Site, render
+
+if TYPE_CHECKING:
+    from kg.pages.links import Links
+    from kg.service import KnowledgeGraph
+
+_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+_OWL: Final = "http://www.w3.org/2002/07/owl#"
+_SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+_TERMS: Final = f"""SELECT ?s ?p ?o WHERE {{
+  ?s <{_RDFS}isDefinedBy> <{ONTOLOGY}> ; ?p ?o
+}} ORDER BY ?s ?p ?o"""
+_ABOUT: Final = f"SELECT ?p ?o WHERE {{ <{ONTOLOGY}> ?p ?o }} ORDER BY ?p ?o"
+_GROUPS: Final = {
+    f"{_OWL}Class": ("classes", "Classes"),
+    f"{_OWL}ObjectProperty": ("relations", "Properties between things"),
+    f"{_OWL}DatatypeProperty": ("values", "Properties with values"),
+    f"{_OWL}AnnotationProperty": ("annotations", "Annotation properties"),
+}
+# Properties of a term in the order of its rows, and what the row is called.
+_ROWS: Final = {
+    f"{_RDFS}subClassOf": "subclass of",
+    f"{_RDFS}subPropertyOf": "narrower than",
+    f"{_RDFS}domain": "used on",
+    f"{_RDFS}range": "leads to",
+    f"{_OWL}inverseOf": "inverse of",
+    f"{_OWL}disjointWith": "never also",
+    f"{_SKOS}exactMatch": "same as",
+    f"{_SKOS}closeMatch": "close to",
+    f"{_SKOS}broadMatch": "broader elsewhere",
+    f"{_SKOS}narrowMatch": "narrower elsewhere",
+    f"{_SKOS}relatedMatch": "related elsewhere",
+    f"{_OWL}equivalentClass": "same as",
+    f"{_OWL}equivalentProperty": "same as",
+}
+
+
+class _Term:
+    """One term, as it is collected."""
+
+    def __init__(self, iri: str) -> None:
+        self.name = iri[len(TERMS) :]
+        self.label = self.definition = self.comment = self.example = self.group = ""
+        self.rows: dict[str, list[Entry]] = {}
+
+    def take(self, links: "Links", predicate: str, value: str) -> None:
+        """Note one statement."""
+        if predicate == f"{_RDF}type" and value in _GROUPS and not self.group:
+            self.group = value
+        elif predicate == f"{_RDFS}label":
+            self.label = value
+        elif predicate == f"{_SKOS}definition":
+            self.definition = value
+        elif predicate == f"{_RDFS}comment":
+            self.comment = value
+        elif predicate == f"{_SKOS}example":
+            self.example = value
+        elif predicate in _ROWS and value != f"{_OWL}Thing":
+            self.add(links, _ROWS[predicate], value)
+
+    def add(self, links: "Links", name: str, iri: str) -> None:
+        """Note a term that belongs in a row."""
+        href = links.to(iri)
+        local = iri.startswith(TERMS)
+        found = Entry(iri[len(TERMS) :] if local else compact(iri), f"#{iri[len(TERMS) :]}" if local else href, local)
+        known = self.rows.setdefault(name, [])
+        if found not in known:
+            known.append(found)
+
+
+def _collect(graph: "KnowledgeGraph", links: "Links") -> dict[str, _Term]:
+    table: Any = graph.store.select(_TERMS)
+    terms: dict[str, _Term] = {}
+    for subject, predicate, value in table.rows:
+        if subject.value.startswith(TERMS):
+            term = terms.setdefault(subject.value, _Term(subject.value))
+            term.take(links, predicate.value, str(value.value))
+    for iri, term in list(terms.items()):
+        for row, back in (("subclass of", "has subclasses"), ("narrower than", "has narrower")):
+            for wider in term.rows.get(row, ()):
+                if wider.local:
+                    terms[TERMS + wider.text].add(links, back, iri)
+        for owner in term.rows.get("used on", ()):
+            if owner.local:
+                terms[TERMS + owner.text].add(links, "has properties", iri)
+    return terms
+
+
+def ontology_page(graph: "KnowledgeGraph", site: Site) -> str:
+    """The page of the ontology: definitions, domains and ranges, and what other vocabularies call the same.
+
+    Args:
+        graph: The graph, which holds the ontology.
+        site: Where the page stands.
+    """
+    terms = _collect(graph, site.links)
+    table: Any = graph.store.select(_ABOUT)
+    about: dict[str, str] = {}
+    for predicate, value in table.rows:
+        about.setdefault(predicate.value.rpartition("/")[2].rpartition("#")[2], str(value.value))
+    groups = [
+        (anchor, title, sorted((t for t in terms.values() if t.group == kind), key=lambda term: term.name.casefold()))
+        for kind, (anchor, title) in _GROUPS.items()
+    ]
+    head = Head(
+        "Ontology",
+        "Classes and properties of STKG, with definitions and links to other vocabularies.",
+        path="ontology",
+        here=f"{site.root}/ontology.html",
+    )
+    shown = [(anchor, title, found) for anchor, title, found in groups if found]
+    return render("ontology", site, head, groups=shown, about=about, iri=ONTOLOGY, path="ontology")
