@@ -210,9 +210,12 @@ def question_page(graph: "KnowledgeGraph", asked: Asked, site: Site) -> Page:
     Returns:
         The page; its status is 422 when a value does not fit.
     """
-    query = asked.query
-    faults = _faults(graph, asked)
-    answer = None if faults else graph.query(query.name, **asked.values)
+    query, faults = asked.query, _faults(graph, asked)
+    is_open = False
+    if faults and asked.is_sample:  # the catalog does not have what the example names
+        asked = asked._replace(values={}, is_sample=False)
+        is_open, faults = bool(_faults(graph, asked)), {}
+    answer = None if faults or is_open else graph.query(query.name, **asked.values)
     fields = [
         _field(graph, parameter, asked.values.get(parameter.name, ""), faults.get(parameter.name))
         for parameter in query.parameters
@@ -235,6 +238,7 @@ def question_page(graph: "KnowledgeGraph", asked: Asked, site: Site) -> Page:
         asked=asked,
         elsewhere=elsewhere,
         failed=bool(faults),
+        is_open=is_open,
         command=command_line(asked),
         python=python_call(asked),
         **_answered(graph, asked, site, answer),
