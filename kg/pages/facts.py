@@ -52,6 +52,7 @@ _NARROWER: Final = {
 }
 
 
+_DOI: Final = re.compile(r"^doi:")
 _COMMIT: Final = re.compile(r"\b([0-9a-f]{10})[0-9a-f]{30}\b")
 # Properties of other vocabularies, in words.
 _WORDS: Final = {
@@ -127,7 +128,8 @@ def reference(graph: "KnowledgeGraph", links: Links, source: Mapping[str, str | 
     index = graph.index("source")
     slugs = [name] if name in index.labels else index.names.get(fold(name), ())
     if not slugs:
-        return Reference(Entry(text, page), None)
+        address = page or web_address(_DOI.sub("https://doi.org/", text))
+        return Reference(Entry(short_name(text) if web_address(text) else text, address), None)
     known = Entry(name, links.to(record_iri("source", slugs[0])), local=True)
     if not colon:
         # The address says the name of the source again, and a whole commit.

@@ -131,7 +131,11 @@ def browse_page(graph: "KnowledgeGraph", kind: str, number: int, site: Site) -> 
         first = label[:1].upper()
         letter = first if first.isascii() and first.isalpha() else "0–9 and others"
         groups.setdefault(letter, []).append(entry(graph, site.links, record_iri(kind, slug)))
-    steps = [(ranked[(at - 1) * BROWSE_ROWS][1][:3], at) for at in range(1, pages + 1)]
+    starts = range(0, len(ranked), BROWSE_ROWS)
+    steps = [
+        (f"{ranked[at][1][:2]}–{ranked[min(at + BROWSE_ROWS, len(ranked)) - 1][1][:2]}", at // BROWSE_ROWS + 1)
+        for at in starts
+    ]
     here = f"{site.root}/browse/{kind}"
     head = Head(PLURALS[kind], f"All {len(ranked)} {PLURALS[kind].lower()} by name.", here=here)
     counts = _counts(graph, site)

@@ -56,6 +56,7 @@ _PARTS: Final = {
     "listing": "List",
 }
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 _CITED: Final = ("method", "paper")
 _MOST_POINTING: Final = 60
 # What a method should have, and what to say when it has not.
@@ -64,6 +65,35 @@ _WANTED: Final = {
     "repository": "no public code is known",
     "license": "no licence was found",
     "evaluatedOn": "no data set is recorded",
+}
+
+
+# What points at a record, said from its side.
+_FROM_HERE: Final = {
+    "describedIn": "describes",
+    "introducedIn": "introduces",
+    "addressesTask": "addressed by",
+    "forTask": "benchmarks for it",
+    "usesFramework": "used by",
+    "declaresFramework": "declared by",
+    "forFramework": "required by",
+    "programmingLanguage": "language of",
+    "license": "licence of",
+    "evaluatedOn": "used to show",
+    "technology": "data sets made with it",
+    "publishedIn": "published",
+    "author": "wrote",
+    "benchmarks": "run by benchmarks",
+    "derivedFrom": "led to",
+    "aboutRecord": "corrections of lists about it",
+    "correctsEntry": "corrected by",
+    "inSource": "parts of it",
+    "listsTask": "listed as",
+    "listsMethod": "listed as",
+    "listsPaper": "listed as",
+    "listsDataset": "listed as",
+    "listsFramework": "listed as",
+    "reportedIn": "reports",
 }
 
 
@@ -108,14 +138,33 @@ def _pointing(graph: "KnowledgeGraph", links: "Links", view: "RecordView", kind:
     covered = {TERMS + name for name in COVERED.get(kind, ())}
     return [
         Pointing(
-            name,
+            _words(view.properties.get(name, ""), name),
             links.to(view.properties.get(name, "")),
             [entry(graph, links, iri, cut(label, 160)) for iri, label in pairs[:_MOST_POINTING]],
             max(0, len(pairs) - _MOST_POINTING),
         )
-        for name, pairs in view.incoming.items()
+        for name, pairs in _without_repeats(view)
         if view.properties.get(name) not in covered
     ]
+
+
+def _words(iri: str, name: str) -> str:
+    if iri == f"{_SKOS}broader":
+        return "has parts"
+    return _FROM_HERE.get(iri.removeprefix(TERMS), name)
+
+
+def _without_repeats(view: "RecordView") -> list[tuple[str, list[tuple[str, str]]]]:
+    """What points here, without methods that a paper describes because it introduces them."""
+    by_iri = {view.properties.get(name): pairs for name, pairs in view.incoming.items()}
+    introduced = by_iri.get(f"{TERMS}introducedIn", [])
+    found = []
+    for name, pairs in view.incoming.items():
+        wide = view.properties.get(name) == f"{TERMS}describedIn"
+        kept = [pair for pair in pairs if not (wide and pair in introduced)]
+        if kept:
+            found.append((name, kept))
+    return found
 
 
 def _citation(graph: "KnowledgeGraph", iri: str, kind: str) -> str | None:

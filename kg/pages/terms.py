@@ -1,8 +1,9 @@
 """The page of the ontology, with an anchor for each of its terms."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.iris import ONTOLOGY, TERMS, compact
+from kg.iris import ONTOLOGY, TERMS
 from kg.pages.cells import Entry
 from kg.pages.render import Head, Site, render
 
@@ -42,10 +43,22 @@ _ROWS: Final = {
 }
 
 
+def short_term(iri: str, prefixes: Mapping[str, str]) -> str:
+    """A term of any vocabulary as ``prefix:name``; the IRI itself when no prefix fits.
+
+    >>> short_term("http://xmlns.com/foaf/0.1/Person", {"foaf": "http://xmlns.com/foaf/0.1/"})
+    'foaf:Person'
+    """
+    fitting = [(base, prefix) for prefix, base in prefixes.items() if iri.startswith(base) and len(iri) > len(base)]
+    base, prefix = max(fitting, key=lambda pair: len(pair[0]), default=("", ""))
+    return f"{prefix}:{iri[len(base) :]}" if base else iri
+
+
 class _Term:
     """One term, as it is collected."""
 
-    def __init__(self, iri: str) -> None:
+    def __init__(self, iri: str, prefixes: Mapping[str, str]) -> None:
+        self._prefixes = prefixes
         self.name = iri[len(TERMS) :]
         self.label = self.definition = self.comment = self.example = self.group = ""
         self.rows: dict[str, list[Entry]] = {}
@@ -67,20 +80,21 @@ class _Term:
 
     def add(self, links: "Links", name: str, iri: str) -> None:
         """Note a term that belongs in a row."""
-        href = links.to(iri)
         local = iri.startswith(TERMS)
-        found = Entry(iri[len(TERMS) :] if local else compact(iri), f"#{iri[len(TERMS) :]}" if local else href, local)
+        name_here = iri[len(TERMS) :]
+        shown = name_here if local else short_term(iri, self._prefixes)
+        found = Entry(shown, f"#{name_here}" if local else links.to(iri), local)
         known = self.rows.setdefault(name, [])
         if found not in known:
             known.append(found)
 
 
-def _collect(graph: "KnowledgeGraph", links: "Links") -> dict[str, _Term]:
+def _collect(graph: "KnowledgeGraph", links: "Links", prefixes: Mapping[str, str]) -> dict[str, _Term]:
     table: Any = graph.store.select(_TERMS)
     terms: dict[str, _Term] = {}
     for subject, predicate, value in table.rows:
         if subject.value.startswith(TERMS):
-            term = terms.setdefault(subject.value, _Term(subject.value))
+            term = terms.setdefault(subject.value, _Term(subject.value, prefixes))
             term.take(links, predicate.value, str(value.value))
     for iri, term in list(terms.items()):
         for row, back in (("subclass of", "has subclasses"), ("narrower than", "has narrower")):
@@ -93,14 +107,15 @@ def _collect(graph: "KnowledgeGraph", links: "Links") -> dict[str, _Term]:
     return terms
 
 
-def ontology_page(graph: "KnowledgeGraph", site: Site) -> str:
+def ontology_page(graph: "KnowledgeGraph", prefixes: Mapping[str, str], site: Site) -> str:
     """The page of the ontology: definitions, domains and ranges, and what other vocabularies call the same.
 
     Args:
         graph: The graph, which holds the ontology.
+        prefixes: For short names of terms of other vocabularies.
         site: Where the page stands.
     """
-    terms = _collect(graph, site.links)
+    terms = _collect(graph, site.links, prefixes)
     table: Any = graph.store.select(_ABOUT)
     about: dict[str, str] = {}
     for predicate, value in table.rows:

@@ -161,7 +161,9 @@ def page(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
     _quads_of(bench, path)  # only what is there has a page
     sink.media_type = "text/html"
     is_ontology = BASE + path == ONTOLOGY
-    text = ontology_page(bench.graph, site) if is_ontology else record_page(bench.graph, BASE + path, site)
+    text = (
+        ontology_page(bench.graph, bench.prefixes, site) if is_ontology else record_page(bench.graph, BASE + path, site)
+    )
     sink.write(text.encode())
 
 

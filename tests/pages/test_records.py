@@ -8,11 +8,13 @@ import pytest
 
 from kg import KnowledgeGraph, records
 from kg.iris import BASE, RECORD_KINDS
+from kg.ontology import prefixes
 from kg.pages.home import problem_page
 from kg.pages.linked_data import json_ld
 from kg.pages.record import kind_of, record_page
 from kg.pages.render import Site
 from kg.pages.terms import ontology_page
+from kg.resources import resource_root
 from tests.pages.hostile import TEXTS
 
 # Hosts that the toy catalog and our own templates link to.
@@ -137,7 +139,7 @@ def test_parts_of_records_are_named(path: str, name: str) -> None:
 
 
 def test_every_term_of_the_ontology_has_an_anchor(toy_graph: KnowledgeGraph) -> None:
-    page = ontology_page(toy_graph, Site())
+    page = ontology_page(toy_graph, prefixes(resource_root("ontology")), Site())
     anchors = set(re.findall(r'id="([^"]+)"', page))
     for target in re.findall(r'href="#([^"]+)"', page):
         assert target in anchors, target
@@ -145,3 +147,4 @@ def test_every_term_of_the_ontology_has_an_anchor(toy_graph: KnowledgeGraph) -> 
     method = page.partition('id="Method"')[2].partition("</article>")[0]
     assert '<a href="#Record">Record</a>' in method
     assert "close to" in page
+    assert ">foaf:Person</a>" in page
