@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from kg.errors import QueryParameterError, UnknownQueryError
 from kg.queries.definition import StoredQuery
+from kg.web.linked import described
 from kg.web.negotiate import best
 from kg.web.respond import PoolResponse, client_of
 from kg.web.tasks import STORED_TYPES
@@ -26,6 +27,8 @@ def styles_of(query: StoredQuery) -> dict[str, str]:
 
 async def listing(request: Request) -> Response:
     """``/query``: what can be asked."""
+    if (rdf := described(request, "query")) is not None:
+        return rdf
     root = request.scope.get("root_path", "")
     queries = [
         {
@@ -74,6 +77,8 @@ def _number(values: dict[str, str], name: str, default: int, least: int, most: i
 
 async def stored(request: Request) -> Response:
     """``/query/NAME``, also with a suffix such as ``.csv``."""
+    if (rdf := described(request, f"query/{request.path_params['name']}")) is not None:
+        return rdf
     state = request.app.state
     name, _, suffix = request.path_params["name"].partition(".")
     if suffix and suffix not in _SUFFIXES:

@@ -21,6 +21,8 @@ from kg.resources import resource_root
 
 # A path of one of our IRIs. Nothing in it can end an IRI in SPARQL.
 _PATH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+# Named graph of the stored queries.
+LIBRARY: Final = "graph/queries/stkg"
 _ONTOLOGY_PAGE: Final = re.compile(r"ontology(/[0-9.]+)?")
 _RDF_STYLES: Final = {
     "ttl": "text/turtle",
@@ -121,6 +123,11 @@ def _quads_of(bench: Bench, path: str) -> list[ox.Quad]:
         quads = list(ox.parse(path=str(file))) if file else []
     elif path.startswith("graph/"):
         quads = _graph_quads(bench, path)
+    elif path == "query":
+        quads = _graph_quads(bench, LIBRARY)
+    elif path.startswith("query/"):
+        # A stored query with its parameters, which are fragments of it.
+        quads = _graph_quads(bench, LIBRARY, f"FILTER(STRSTARTS(CONCAT(STR(?s), '#'), '{BASE}{path}#'))")
     else:
         # A list as a whole is only the subject of its graph.
         quads = list(record_quads(bench.store, BASE + path)) or _graph_quads(bench, f"graph/{path}")
@@ -129,9 +136,9 @@ def _quads_of(bench: Bench, path: str) -> list[ox.Quad]:
     return quads
 
 
-def _graph_quads(bench: Bench, path: str) -> list[ox.Quad]:
+def _graph_quads(bench: Bench, path: str, only: str = "") -> list[ox.Quad]:
     graph = ox.NamedNode(BASE + path)
-    table: Any = bench.store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+    table: Any = bench.store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} {only} }}")
     return [ox.Quad(s, p, o, graph) for s, p, o in table.rows]
 
 
