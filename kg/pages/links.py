@@ -11,7 +11,9 @@ from kg.view.links import web_address
 _PATH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _FRAGMENT: Final = re.compile(r"[A-Za-z0-9._-]+")
 # First segments that the server answers; other IRIs below the base are no pages.
-PLACES: Final = frozenset({*RECORD_KINDS, "graph", "claim", "evidence", "listing", "correction"})
+PLACES: Final = frozenset(
+    {*RECORD_KINDS, "graph", "claim", "evidence", "listing", "correction", "contributors", "ontology"}
+)
 # A path with a suffix is a format, so that a page never names one that another route has.
 PAGE: Final = ".html"
 
@@ -45,7 +47,10 @@ class Links:
 
     def page(self, path: str, suffix: str = PAGE) -> str | None:
         """The page, or another format, of one of our paths such as ``method/graphst``."""
-        known = _PATH.fullmatch(path) and path.partition("/")[0] in PLACES and "/" in path
+        first, slash, rest = path.partition("/")
+        if first == "query" and _FRAGMENT.fullmatch(rest):
+            return f"{self.root}/query/{rest}"
+        known = _PATH.fullmatch(path) and first in PLACES and (slash or first == "contributors")
         return f"{self.root}/{path}{suffix}" if known else None
 
     def is_local(self, address: str) -> bool:

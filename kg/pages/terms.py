@@ -1,15 +1,18 @@
 """The page of the ontology, with an anchor for each of its terms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from kg.iris import ONTOLOGY, TERMS
+from kg.iris import BASE, ONTOLOGY, TERMS
 from kg.pages.cells import Entry
 from kg.pages.render import Head, Site, render
 
 if TYPE_CHECKING:
     from kg.pages.links import Links
     from kg.service import KnowledgeGraph
+
+# Subject, predicate, value; IRIs and texts alike.
+Statement = tuple[str, str, str]
 
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
@@ -89,37 +92,60 @@ class _Term:
             known.append(found)
 
 
-def _collect(graph: "KnowledgeGraph", links: "Links", prefixes: Mapping[str, str]) -> dict[str, _Term]:
-    table: Any = graph.store.select(_TERMS)
+def terms_of(graph: "KnowledgeGraph") -> list[Statement]:
+    """What the graph says of the ontology and its terms, with what other vocabularies call the same."""
+    about: Any = graph.store.select(_ABOUT)
+    terms: Any = graph.store.select(_TERMS)
+    found = [(ONTOLOGY, p.value, str(o.value)) for p, o in about.rows]
+    return found + [(s.value, p.value, str(o.value)) for s, p, o in terms.rows]
+
+
+def plain_statements(quads: Iterable[Any]) -> list[Statement]:
+    """Statements of a file of the ontology, without those about nodes that have no name."""
+    return [
+        (quad.subject.value, quad.predicate.value, str(quad.object.value))
+        for quad in quads
+        if hasattr(quad.object, "value")
+    ]
+
+
+def _collect(statements: Iterable[Statement], links: "Links", prefixes: Mapping[str, str]) -> dict[str, _Term]:
     terms: dict[str, _Term] = {}
-    for subject, predicate, value in table.rows:
-        if subject.value.startswith(TERMS):
-            term = terms.setdefault(subject.value, _Term(subject.value, prefixes))
-            term.take(links, predicate.value, str(value.value))
+    for subject, predicate, value in statements:
+        if subject.startswith(TERMS):
+            terms.setdefault(subject, _Term(subject, prefixes)).take(links, predicate, value)
+
+    def add(name: str, row: str, iri: str) -> None:
+        terms.setdefault(TERMS + name, _Term(TERMS + name, prefixes)).add(links, row, iri)
+
     for iri, term in list(terms.items()):
-        for row, back in (("subclass of", "has subclasses"), ("narrower than", "has narrower")):
-            for wider in term.rows.get(row, ()):
-                if wider.local:
-                    terms[TERMS + wider.text].add(links, back, iri)
-        for owner in term.rows.get("used on", ()):
-            if owner.local:
-                terms[TERMS + owner.text].add(links, "has properties", iri)
+        for row, back in (
+            ("subclass of", "has subclasses"),
+            ("narrower than", "has narrower"),
+            ("used on", "has properties"),
+        ):
+            for other in term.rows.get(row, ()):
+                if other.local:
+                    add(other.text, back, iri)
     return terms
 
 
-def ontology_page(graph: "KnowledgeGraph", prefixes: Mapping[str, str], site: Site) -> str:
+def ontology_page(
+    statements: Sequence[Statement], prefixes: Mapping[str, str], site: Site, *, path: str = "ontology"
+) -> str:
     """The page of the ontology: definitions, domains and ranges, and what other vocabularies call the same.
 
     Args:
-        graph: The graph, which holds the ontology.
+        statements: Subject, predicate and value, of the ontology and its terms.
         prefixes: For short names of terms of other vocabularies.
         site: Where the page stands.
+        path: Of the ontology, or of one version of it.
     """
-    terms = _collect(graph, site.links, prefixes)
-    table: Any = graph.store.select(_ABOUT)
+    terms = _collect(statements, site.links, prefixes)
     about: dict[str, str] = {}
-    for predicate, value in table.rows:
-        about.setdefault(predicate.value.rpartition("/")[2].rpartition("#")[2], str(value.value))
+    for subject, predicate, value in statements:
+        if subject == ONTOLOGY:
+            about.setdefault(predicate.rpartition("/")[2].rpartition("#")[2], value)
     groups = [
         (anchor, title, sorted((t for t in terms.values() if t.group == kind), key=lambda term: term.name.casefold()))
         for kind, (anchor, title) in _GROUPS.items()
@@ -127,8 +153,8 @@ def ontology_page(graph: "KnowledgeGraph", prefixes: Mapping[str, str], site: Si
     head = Head(
         "Ontology",
         "Classes and properties of STKG, with definitions and links to other vocabularies.",
-        path="ontology",
-        here=f"{site.root}/ontology.html",
+        path=path,
+        here=f"{site.root}/{path}.html",
     )
     shown = [(anchor, title, found) for anchor, title, found in groups if found]
-    return render("ontology", site, head, groups=shown, about=about, iri=ONTOLOGY, path="ontology")
+    return render("ontology", site, head, groups=shown, about=about, iri=BASE + path, path=path)

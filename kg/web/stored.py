@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from kg.errors import QueryParameterError, UnknownQueryError
 from kg.pages.questions import MOST_PAGE_ROWS, PAGE_ROWS
 from kg.queries.definition import StoredQuery
+from kg.web.linked import described
 from kg.web.negotiate import best
 from kg.web.page import page, prefers_page
 from kg.web.respond import PoolResponse, client_of
@@ -28,6 +29,8 @@ def styles_of(query: StoredQuery) -> dict[str, str]:
 
 async def listing(request: Request) -> Response:
     """``/query``: what can be asked."""
+    if (rdf := described(request, "query")) is not None:
+        return rdf
     if prefers_page(request, "application/json"):
         return page(request, "page-questions")
     root = request.scope.get("root_path", "")
@@ -78,16 +81,18 @@ def _number(values: dict[str, str], name: str, default: int, least: int, most: i
 
 async def stored(request: Request) -> Response:
     """``/query/NAME``, also with a suffix such as ``.csv``."""
+    if (rdf := described(request, f"query/{request.path_params['name']}")) is not None:
+        return rdf
     state = request.app.state
     name, _, suffix = request.path_params["name"].partition(".")
-    if suffix and suffix not in _SUFFIXES:
+    if suffix and suffix not in {*_SUFFIXES, "html"}:
         raise HTTPException(404)
     try:
         query: StoredQuery = state.graph.stored_query(name)
     except UnknownQueryError as error:
         raise UnknownQueryError(error.summary.replace("'stkg query --list'", "/query")) from error
     styles = styles_of(query)
-    if not suffix and prefers_page(request, *styles.values()):
+    if suffix == "html" or (not suffix and prefers_page(request, *styles.values())):
         return _page(request, name)
     style = _SUFFIXES.get(suffix) or _accepted(request, styles)
     if style not in styles:

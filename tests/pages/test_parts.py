@@ -131,7 +131,7 @@ def test_every_question_opens_with_an_answer_on_the_catalog(real_graph: Knowledg
     for query in real_graph.queries.values():
         page = question_page(real_graph, Asked(query, query.sample, is_sample=True), Site())
         assert page.status == 200
-        assert "<tbody>" in page.text, query.name
+        assert ("<tbody>" in page.text.partition("What the columns mean")[0]) or not query.least_rows, query.name
         assert "Fill in what is required" not in page.text, query.name
 
 

@@ -13,7 +13,7 @@ from kg.pages.home import problem_page
 from kg.pages.linked_data import json_ld
 from kg.pages.record import kind_of, record_page
 from kg.pages.render import Site
-from kg.pages.terms import ontology_page
+from kg.pages.terms import ontology_page, terms_of
 from kg.resources import resource_root
 from tests.pages.hostile import TEXTS
 
@@ -139,7 +139,7 @@ def test_parts_of_records_are_named(path: str, name: str) -> None:
 
 
 def test_every_term_of_the_ontology_has_an_anchor(toy_graph: KnowledgeGraph) -> None:
-    page = ontology_page(toy_graph, prefixes(resource_root("ontology")), Site())
+    page = ontology_page(terms_of(toy_graph), prefixes(resource_root("ontology")), Site())
     anchors = set(re.findall(r'id="([^"]+)"', page))
     for target in re.findall(r'href="#([^"]+)"', page):
         assert target in anchors, target
