@@ -206,10 +206,11 @@ def _fill(data: Path, part: Path, key: str) -> None:
     from tqdm import tqdm
 
     from kg.names import build_indexes, index_text
-    from kg.ontology import ontology_quads
+    from kg.ontology import ontology_quads, prefixes
     from kg.projection import catalog_quads
     from kg.queries.definition import to_json
     from kg.queries.library import load_library
+    from kg.queries.shacl import library_quads
 
     started = time.monotonic()
     print("stkg: building the store (once for each state of the catalog) …", file=sys.stderr, flush=True)
@@ -222,10 +223,12 @@ def _fill(data: Path, part: Path, key: str) -> None:
 
         step("reading and checking records")
         catalog = checked_catalog(data)
+        indexes, library = build_indexes(catalog), load_library(resource_root("queries"))
         step("writing statements")
         store = ox.Store(str(part / "store"))
         store.bulk_extend(catalog_quads(catalog))
         store.bulk_extend(ontology_quads(resource_root("ontology")))
+        store.bulk_extend(library_quads(library, prefixes(resource_root("ontology")), indexes.__getitem__))
         step("ordering the store")
         store.optimize()
         store.flush()
@@ -233,11 +236,11 @@ def _fill(data: Path, part: Path, key: str) -> None:
         del store
         step("indexing names")
         (part / "index").mkdir()
-        for kind, index in build_indexes(catalog).items():
+        for kind, index in indexes.items():
             (part / "index" / f"{kind}.json").write_text(index_text(index), encoding="utf-8")
         step("compiling stored queries")
-        library = {name: to_json(query) for name, query in load_library(resource_root("queries")).items()}
-        (part / "queries.json").write_text(json.dumps(library, ensure_ascii=False), encoding="utf-8")
+        definitions = {name: to_json(query) for name, query in library.items()}
+        (part / "queries.json").write_text(json.dumps(definitions, ensure_ascii=False), encoding="utf-8")
         step("")
     manifest = {"key": key, "quads": n_quads, "methods": len(catalog.methods), "papers": len(catalog.papers)}
     (part / "manifest.json").write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")

@@ -1,7 +1,7 @@
 """The statements of one record: its named graph, and what names it elsewhere as the subject."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -23,10 +23,12 @@ def record_quads(store: "Store", iri: str) -> Iterator[ox.Quad]:
         their papers say of them.
     """
     parsed = parse_record_iri(iri)
-    own = f"FILTER(?g = <{graph_iri(*parsed)}>)" if parsed else "FILTER(false)"
-    query = f"SELECT ?g ?s ?p ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o }} {own} }}"
-    rows = list(store.select(query).rows)
+    rows: list[Any] = []
+    if parsed:
+        # Named in the pattern, because a filter on ?g would look at every statement there is.
+        own = graph_iri(*parsed)
+        rows = list(store.select(f"SELECT (<{own}> AS ?g) ?s ?p ?o WHERE {{ GRAPH <{own}> {{ ?s ?p ?o }} }}").rows)
     if not rows:
         rows = list(store.select(f"SELECT ?g (<{iri}> AS ?s) ?p ?o WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }}").rows)
     for graph, subject, predicate, value in rows:
-        yield ox.Quad(subject, predicate, value, graph)  # type: ignore[arg-type]
+        yield ox.Quad(subject, predicate, value, graph)

@@ -30,7 +30,7 @@ _RECORD: Final = re.compile(
     rf"(?P<graph>graph/)?(?P<kind>{'|'.join(RECORD_KINDS)})/(?P<slug>{SLUG_PATTERN})(?P<part>/.*)?"
 )
 _PLACES: Final = frozenset(
-    {*RECORD_KINDS, "ontology", "graph", "claim", "evidence", "listing", "correction", "contributors"}
+    {*RECORD_KINDS, "ontology", "graph", "claim", "evidence", "listing", "correction", "contributors", "query"}
 )
 
 
@@ -92,6 +92,28 @@ async def resource(request: Request) -> Response:
         "Cache-Control": "public, max-age=300",
     }
     return Response(status_code=303, headers=headers)
+
+
+def described(request: Request, path: str) -> Response | None:
+    """Lead a client that wants RDF about something with answers of other kinds to it; None for all other clients."""
+    bare, dot, suffix = path.rpartition(".")
+    root = request.scope.get("root_path", "")
+    if dot and suffix in _SUFFIXES and suffix != "html":
+        return _direct(request, bare, suffix, root)
+    media_type = best(request.headers.getlist("accept"), ["application/json", *_TYPES])
+    if dot or media_type in {None, "application/json", "text/html"}:
+        return None
+    headers = {"Location": f"{root}/{path}.{_TYPES[media_type]}", "Vary": "Accept", "Link": _alternates(root, path)}
+    return Response(status_code=303, headers=headers)
+
+
+async def examples(request: Request) -> Response:
+    """``/.well-known/sparql-examples``: the stored queries as SHACL executables."""
+    media_type = best(request.headers.getlist("accept"), [kind for kind in _TYPES if kind != "text/html"])
+    if media_type is None:
+        raise HTTPException(406, f"examples come as {', '.join(list(_TYPES)[1:])}")
+    arguments = {"path": "query", "style": _TYPES[media_type]}
+    return PoolResponse(request.app.state.light, client_of(request), "resource", arguments)
 
 
 def _direct(request: Request, path: str, suffix: str, root: str) -> Response:

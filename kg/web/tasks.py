@@ -16,11 +16,15 @@ from kg.engine.worker import Task, main
 from kg.errors import FormatError, HealthError, QueryError, QueryParameterError, UnknownRecordError
 from kg.iris import BASE
 from kg.ontology import module_file
+from kg.pages.render import Site
 from kg.queries.policy import refuse_federation
 from kg.resources import resource_root
+from kg.web.page_tasks import PAGE_TASKS
 
 # A path of one of our IRIs. Nothing in it can end an IRI in SPARQL.
 _PATH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+# Named graph of the stored queries.
+LIBRARY: Final = "graph/queries/stkg"
 _ONTOLOGY_PAGE: Final = re.compile(r"ontology(/[0-9.]+)?")
 _RDF_STYLES: Final = {
     "ttl": "text/turtle",
@@ -43,7 +47,12 @@ STORED_TYPES: Final = {
 }
 
 
-def _graph_name(iri: str) -> str:
+def graph_name(iri: str) -> str:
+    """An IRI for a dataset of the protocol.
+
+    Raises:
+        QueryError: It is none.
+    """
     try:
         return ox.NamedNode(iri).value
     except ValueError as error:
@@ -54,7 +63,7 @@ def sparql(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
     """Answer a SPARQL query in the media type that the client likes best for its form."""
     query = arguments["query"]
     refuse_federation(query)
-    default, named = ([_graph_name(iri) for iri in arguments[key]] for key in ("default_graphs", "named_graphs"))
+    default, named = ([graph_name(iri) for iri in arguments[key]] for key in ("default_graphs", "named_graphs"))
     dataset = (default, named) if default or named else None
     result = bench.store.query(query, dataset=dataset, base_iri=BASE, prefixes=bench.prefixes)
     try:
@@ -121,6 +130,11 @@ def _quads_of(bench: Bench, path: str) -> list[ox.Quad]:
         quads = list(ox.parse(path=str(file))) if file else []
     elif path.startswith("graph/"):
         quads = _graph_quads(bench, path)
+    elif path == "query":
+        quads = _graph_quads(bench, LIBRARY)
+    elif path.startswith("query/"):
+        # A stored query with its parameters, which are fragments of it.
+        quads = _graph_quads(bench, LIBRARY, f"FILTER(STRSTARTS(CONCAT(STR(?s), '#'), '{BASE}{path}#'))")
     else:
         # A list as a whole is only the subject of its graph.
         quads = list(record_quads(bench.store, BASE + path)) or _graph_quads(bench, f"graph/{path}")
@@ -129,9 +143,9 @@ def _quads_of(bench: Bench, path: str) -> list[ox.Quad]:
     return quads
 
 
-def _graph_quads(bench: Bench, path: str) -> list[ox.Quad]:
+def _graph_quads(bench: Bench, path: str, only: str = "") -> list[ox.Quad]:
     graph = ox.NamedNode(BASE + path)
-    table: Any = bench.store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+    table: Any = bench.store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} {only} }}")
     return [ox.Quad(s, p, o, graph) for s, p, o in table.rows]
 
 
@@ -164,15 +178,17 @@ def resource(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
 
 def page(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
     """The page of one of our IRIs."""
-    from kg.web.pages import ontology_page, record_page
+    from kg.pages.record import record_page
+    from kg.pages.terms import ontology_page, plain_statements, terms_of
 
-    path = arguments["path"]
-    quads = _quads_of(bench, path)
+    path, site = arguments["path"], Site(arguments["root"], bench.key)
+    quads = _quads_of(bench, path)  # only what is there has a page
     sink.media_type = "text/html"
     if _ONTOLOGY_PAGE.fullmatch(path):
-        sink.write(ontology_page(quads, root=arguments["root"]).encode())
-        return
-    sink.write(record_page(bench.graph, BASE + path, root=arguments["root"]).encode())
+        statements = terms_of(bench.graph) if path == "ontology" else plain_statements(quads)
+        sink.write(ontology_page(statements, bench.prefixes, site, path=path).encode())
+    else:
+        sink.write(record_page(bench.graph, BASE + path, site).encode())
 
 
 def void(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
@@ -222,6 +238,7 @@ TASKS: Final[Mapping[str, Task]] = {
     "void": void,
     "service": service_description,
     "health": health,
+    **PAGE_TASKS,
 }
 
 if __name__ == "__main__":
