@@ -17,9 +17,9 @@ from typing import Final, NamedTuple
 from kg.identity.names import Likeness, PersonName, compare_names
 from kg.identity.people import Person, Surroundings
 
-# The score from which two people are taken for one: odds of twenty to one. What scores are worth was measured on pairs
-# judged by hand (docs/adr/0016-author-identity.md).
-SAME_SCORE: Final = 3.0
+# The score from which two people are taken for one: odds of 27 to 1. What scores are worth was measured on pairs
+# that were judged by hand (docs/adr/0016-author-identity.md).
+SAME_SCORE: Final = 3.3
 # For one authorship of the catalog: how many others there are of the same person, for each other person of it.
 _REPEATS: Final = 0.7
 # Share of a person's co-authors who come back on another paper.
@@ -27,8 +27,12 @@ _RETURNS: Final = 0.3
 _NAME_RANGE: Final = (-3.0, 6.0)
 # A Chinese name in Latin letters stands for several in characters. It joins by itself only when very rare.
 _DECIDING: Final = 0.004
-_CHINESE_NAME_CAP: Final = 2.4
+_CHINESE_NAME_CAP: Final = 2.9
 _INITIALS_CAP: Final = 8.0
+# Common initials of one list support each other: without a surer name, it takes so many of them.
+_MANY_INITIALS: Final = 3
+_SURE_INITIALS: Final = 1.0  # expected namesakes
+_VAGUE_CAP: Final = 1.0
 _COAUTHOR_CAP: Final = 4.5
 _INITIAL_COAUTHOR_CAP: Final = 3.0
 _COAUTHORS_CAP: Final = 10.0
@@ -37,7 +41,7 @@ _FADING: Final = 0.6
 _ACCOUNT: Final = 3.0
 _LINE: Final = 1.5
 _OWN_ACCOUNT: Final = 3.0
-_LAST: Final = 1.0
+_LAST: Final = 1.5
 _NOBODY_SHARED: Final = -0.7
 _FAR_APART: Final = -1.0
 _FAR_YEARS: Final = 10
@@ -144,11 +148,12 @@ def _pair(a: Person, b: Person) -> str:
 
 
 class _Shared(NamedTuple):
-    """A co-author whom both sides have."""
+    """A co-author whom both sides have; ``sure`` when the name hardly means two people."""
 
     text: str
     weight: float
     certainty: float
+    sure: bool
 
 
 def _shared_authors(a: Person, b: Person, around: Surroundings) -> list[_Shared]:
@@ -195,7 +200,8 @@ def _shared_author(x: PersonName, y: PersonName, n_authors: int, around: Surroun
     if weight <= 0:
         return None
     longer = max((x.printed, y.printed), key=lambda text: (len(text), text))
-    return _Shared(longer, weight, min(1.0, weight / _INITIAL_COAUTHOR_CAP))
+    sure = level in _CLOSE or around.frequencies.expected(x, y) <= _SURE_INITIALS
+    return _Shared(longer, weight, min(1.0, weight / _INITIAL_COAUTHOR_CAP), sure)
 
 
 def _coauthor_reasons(shared: list[_Shared]) -> Iterator[Reason]:
@@ -240,7 +246,8 @@ def _initials(a: Person, b: Person, shared: list[_Shared], around: Surroundings)
     in_group = math.log(share / max(around.frequencies.chance(x, y, max(sizes)) for x, y in agreeing))
     (together,) = _coauthor_reasons(shared)
     at_large = math.log(_REPEATS / expected) + together.weight
-    weight = min(_INITIALS_CAP, in_group, at_large)
+    enough = any(s.sure for s in shared) or len(shared) >= _MANY_INITIALS
+    weight = min(_INITIALS_CAP if enough else _VAGUE_CAP, in_group, at_large)
     yield Reason("co-author", weight, f"initials agree ({_pair(a, b)}), and {together.text}")
 
 

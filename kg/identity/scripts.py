@@ -11,11 +11,15 @@ _JOINERS: Final = str.maketrans(dict.fromkeys("'’‘ʼ`´ʻ", "") | dict.fromk
 # Letters that stay single letters in folding, beside how German and Nordic writers spell them without the sign.
 _EXPANSIONS: Final = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "œ": "oe", "ß": "ss"}
 _PLAIN: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "æ": "ae", "œ": "oe"})
-_INITIALS: Final = "b|p|m|f|d|t|n|l|g|k|h|j|q|x|zh|ch|sh|r|z|c|s|y|w"
-_FINALS: Final = (
-    "iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ue|ui|er|a|o|e|i|u"
+# Initials with the finals that can follow them, as Pinyin has them and names are written (lv for lü, and so on).
+_SYLLABLE: Final = (
+    "(?:[jqx](?:iang|iong|uan|ing|iao|ian|un|ue|ia|ie|in|iu|i|u)"
+    "|[bpm](?:iao|ian|ing|ang|eng|ai|an|ao|ei|en|ie|in|a|i|o|u)|m(?:iu|ou|e)|pou|f(?:ang|eng|an|ei|en|ou|a|o|u)"
+    "|[dtnl](?:iang|iao|ian|ing|ang|eng|ong|uan|ai|an|ao|ei|en|ia|ie|in|iu|ou|ui|un|uo|ue|ve|a|e|i|u|v)"
+    "|(?:[gkhzcs]|zh|ch|sh)(?:uang|uai|uan|ang|eng|ong|ai|an|ao|ei|en|ou|ua|ui|un|uo|a|e|u)|(?:[zcs]|zh|ch|sh)i"
+    "|r(?:ang|eng|ong|uan|an|ao|en|ou|ui|un|uo|e|i|u)"
+    "|y(?:ang|ing|ong|uan|an|ao|in|ou|ue|un|a|e|i|u)|w(?:ang|eng|ai|an|ei|en|a|o|u)|(?:ang|ai|an|ao|en|er|ou|a|e))"
 )
-_SYLLABLE: Final = f"(?:(?:{_INITIALS})?(?:{_FINALS}))"
 _CHINESE: Final = re.compile(f"({_SYLLABLE})({_SYLLABLE})?")
 # Family names of two characters; every other Chinese family name has one.
 _LONG_FAMILY: Final = frozenset(

@@ -41,13 +41,13 @@ def test_the_sample_is_large_and_has_both_kinds(script: ModuleType) -> None:
 def test_the_catalog_joins_who_is_one_and_nobody_else(script: ModuleType, catalog: Catalog) -> None:
     found = script.measure(catalog, script.ids_of_catalog(catalog), script.read_pairs())
     assert found.precision >= 0.99
-    assert found.recall >= 0.83
+    assert found.recall >= 0.9
 
 
 def test_the_rules_alone_join_nobody_wrongly(script: ModuleType, catalog: Catalog) -> None:
     found = script.measure(catalog, script.ids_of_rules(catalog), script.read_pairs())
     assert found.precision >= 0.99
-    assert found.recall >= 0.8
+    assert found.recall >= 0.75
 
 
 def test_a_fuller_name_is_found_again(script: ModuleType, catalog: Catalog) -> None:
