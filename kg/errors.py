@@ -17,6 +17,7 @@ class Problem(NamedTuple):
         pointer: Field inside the record, dotted, list positions in brackets; ``""`` for the whole record.
         message: What is wrong.
         hint: What to do; ``""`` when the message says it.
+        rule: Name of the rule that found it, such as ``references-exist``; ``""`` where rules have no names.
     """
 
     path: str
@@ -24,6 +25,7 @@ class Problem(NamedTuple):
     pointer: str
     message: str
     hint: str = ""
+    rule: str = ""
 
     def __str__(self) -> str:
         """``path:line: pointer: message (hint)``, which editors can follow."""
@@ -74,6 +76,13 @@ class UnknownRecordError(KgError):
     code = "unknown-record"
     exit_code = 2
     http_status = 404
+
+
+class WithdrawnRecordError(UnknownRecordError):
+    """Somebody asked for a record that was withdrawn."""
+
+    code = "withdrawn-record"
+    http_status = 410
 
 
 class OntologyError(KgError):
@@ -193,6 +202,22 @@ class ImportSourceError(KgError):
     code = "import-source"
     exit_code = 2
     http_status = 422
+
+
+class EnrichError(KgError):
+    """The request to ask other services is wrong: a record, field, service, number or address."""
+
+    code = "enrich"
+    exit_code = 2
+    http_status = 422
+
+
+class FetchError(KgError):
+    """A service could not be reached, or its answer cannot be used."""
+
+    code = "fetch"
+    exit_code = 3
+    http_status = 502
 
 
 class ResourceMissingError(KgError):

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from kg.model import (
+    Audit,
     Author,
     Benchmark,
     CodeRepository,
     Dataset,
+    ExternalLink,
     Framework,
     ImportMapping,
     Language,
@@ -49,6 +51,7 @@ RECORD_TYPES = (
     RecordType("paper", Paper, "papers/"),
     RecordType("listing", Listing, "listings/", "source"),
     RecordType("mapping", ImportMapping, "sources/", "source"),
+    RecordType("audit", Audit, "audits/"),
     RecordType("author", Author, "authors.yaml"),
     RecordType("task", Task, "tasks.yaml"),
     RecordType("dataset", Dataset, "datasets.yaml"),
@@ -60,6 +63,7 @@ RECORD_TYPES = (
     RecordType("benchmark", Benchmark, "benchmarks.yaml"),
     RecordType("source", Source, "sources.yaml"),
     RecordType("repository", CodeRepository, "repositories.yaml", "name"),
+    RecordType("external", ExternalLink, "external-ids.yaml", "iri"),
 )
 
 SCHEMA_FOLDER = "schema"

@@ -25,10 +25,17 @@ COMMANDS: Final = {
     "export": ("output", "write the graph as Turtle, JSON-LD, GraphML, CSV …"),
     "graph": ("output", "draw co-authorship or lineage as one HTML or SVG file"),
     "import": ("importing", "what a list or reference file would bring, as a plan"),
+    "enrich": ("enrich", "ask Crossref, OpenAlex, GitHub … for what records lack, as a plan"),
+    "new": ("new", "begin the records of a method and its paper from a DOI or a repository"),
     "serve": ("serve", "a SPARQL endpoint, linked data and stored queries over HTTP"),
     "build": ("curate", "build the store now"),
     "check": ("curate", "find what is wrong in the catalog's files"),
+    "doctor": ("doctor", "what to do next for the catalog, what is used most first"),
     "format": ("curate", "bring the catalog's files into canonical form"),
+    "rename": ("life", "give a record another id; the old IRI leads to it"),
+    "withdraw": ("life", "take a method or paper back"),
+    "merge": ("life", "let one record take the place of its double"),
+    "audit": ("audit", "draw facts to check by hand, and show what was found"),
     "completion": ("completion", "print a completion script for your shell"),
 }
 
