@@ -125,6 +125,13 @@ _ROWS: Final = (
         "see whether the code moved or was archived; if so, correct repository",
     ),
     (
+        "archived",
+        "age",
+        2,
+        "The repository was made read-only by its owner.",
+        "see whether the code went on elsewhere; if so, link that, and say it in a note",
+    ),
+    (
         "old-preprint",
         "age",
         3,
@@ -223,6 +230,21 @@ _ROWS: Final = (
         "send the note upstream",
     ),
     ("list-unresolved", "lists", 2, "An entry of a source list is not resolved.", "find out what the entry means"),
+    (
+        "link-gone",
+        "links",
+        4,
+        "An address leads nowhere (--online).",
+        "look for where the thing went; correct the address, or remove it",
+    ),
+    ("link-moved", "links", 2, "An address moved for good (--online).", "open the new address, then write it instead"),
+    (
+        "link-unreachable",
+        "links",
+        1,
+        "An address could not be checked (--online).",
+        "open it in a browser; many sites let no programs in",
+    ),
 )
 FINDINGS: Final = {row[0]: Finding(*row) for row in _ROWS}
 GROUPS: Final = tuple(dict.fromkeys(finding.group for finding in FINDINGS.values()))

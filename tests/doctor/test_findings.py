@@ -227,6 +227,11 @@ ROWS: Final[list[Row]] = [
         [method("x", repository=repository("a/spatialx", last_commit="2022-11-21")), paper("x")],
         [],
     ),
+    (
+        "archived",
+        [method("x", repository=repository("a/spatialx", archived=True)), paper("x")],
+        [("archived", "x")],
+    ),
     ("old preprint", [method("x"), paper("x", kind="preprint")], [("old-preprint", "x-paper")]),
     ("young preprint", [method("x"), paper("x", kind="preprint", year=2025)], []),
     (
@@ -350,7 +355,7 @@ ROWS: Final[list[Row]] = [
     ("unresolved entry", listing(status="unresolved"), [("list-unresolved", "my-list")]),
 ]
 # Need more than a few records, or another package; tests of their own stand below or beside.
-APART: Final = {"task-too-full", "same-person"}
+APART: Final = {"task-too-full", "same-person", "link-gone", "link-moved", "link-unreachable"}
 
 
 @pytest.mark.parametrize(("records", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])

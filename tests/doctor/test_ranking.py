@@ -91,11 +91,19 @@ def test_real_advice_stands_at_its_field(real_catalog: Catalog, real_root: Path)
 
 
 def test_commands_of_advice_exist(real_catalog: Catalog) -> None:
+    """Each command is one of ours, and those that ask services name records and fields that can be asked about."""
     from kg.cli.app import COMMANDS
+    from kg.cli.enrich import _parser
+    from kg.enrich.plan import FIELDS
 
-    commands = {each.command.split()[1] for each in examine(real_catalog) if each.command}
-    assert commands <= set(COMMANDS)
-    assert commands
+    commands = [each.command.split() for each in examine(real_catalog) if each.command]
+    assert {words[1] for words in commands} <= set(COMMANDS)
+    asking = [_parser("enrich").parse_args(words[2:]) for words in commands if words[1] == "enrich"]
+    assert asking
+    assert {arguments.missing for arguments in asking} <= set(FIELDS)
+    for arguments in asking:
+        kind, _, key = arguments.record[0].partition("/")
+        assert key in real_catalog.of_kind(kind)
 
 
 @pytest.mark.parametrize("width", [80, 100])
