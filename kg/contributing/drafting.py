@@ -1,6 +1,6 @@
 """Records from checked answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
@@ -59,7 +59,7 @@ def draft_method(answers: Answers, asked: Asked) -> Draft:
         AnswerError: The answers do not make a valid record.
     """
     remarks: list[str] = []
-    key = _free_id(slugify(str(answers["name"])), asked.catalog.methods)
+    key = _free_id(slugify(str(answers["name"])), _ids(asked.catalog.methods))
     paper = asked.paper_of(answers)
     records: list[Method | Paper] = []
     if paper is None and "title" in answers:
@@ -71,6 +71,11 @@ def draft_method(answers: Answers, asked: Asked) -> Draft:
         remarks.append(f"method:{other} shares code or paper; if it is the same method, correct that record instead")
     remarks += _likenesses(answers, asked)
     return Draft((_method(key, answers, paper), *records), tuple(remarks))
+
+
+def _ids(records: Mapping[str, Method] | Mapping[str, Paper]) -> set[str]:
+    """Ids that are taken: those in use, and former ones, which go on answering."""
+    return {*records, *(old for record in records.values() for old in record.former_ids)}
 
 
 def _free_id(wanted: str, taken: Iterable[str]) -> str:
@@ -119,7 +124,7 @@ def _paper(method: str, answers: Answers, asked: Asked, remarks: list[str]) -> P
     wanted = f"{method}-{answers.get('year', 'paper')}"
     fields = ("title", "doi", "arxiv", "venue", "year")
     plain: dict[str, Any] = {
-        "id": _free_id(wanted, asked.catalog.papers),
+        "id": _free_id(wanted, _ids(asked.catalog.papers)),
         "kind": answers["paper_kind"],
         **{name: answers[name] for name in fields if name in answers},
         "sources": {name: sources for name in fields if name in answers},

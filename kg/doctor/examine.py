@@ -15,6 +15,7 @@ from kg.doctor.age import ageing
 from kg.doctor.balance import balance_of_tasks, weak_facts
 from kg.doctor.contradictions import contradictions
 from kg.doctor.missing import missing_of_methods, missing_of_papers
+from kg.doctor.people import doubles_of_people
 from kg.doctor.suspicion import (
     copied_code,
     doubts_of_scope,
@@ -35,6 +36,7 @@ EXAMINATIONS: Final[tuple[Callable[[Patient], Examination], ...]] = (
     missing_of_papers,
     twins_of_methods,
     twins_of_papers,
+    doubles_of_people,
     contradictions,
     ageing,
     balance_of_tasks,

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -232,6 +232,14 @@ def test_answers_that_do_not_go_together_are_named(
     assert main(["add", "method", "--from-form", str(form), "--data", str(root)]) == 0
 
 
+def test_a_former_id_is_not_given_again(root: Path, tmp_path: Path) -> None:
+    assert main(["rename", "method", "graphst", "graphst-renamed", "--data", str(root)]) == 0
+    catalog = load_catalog(root)
+    asked = Asked(catalog)
+    draft = draft_method({**answers_of_form(body().encode(), asked), "name": "graphst ?"}, asked)
+    assert draft.records[0].id == "graphst-2"
+
+
 def leaves(value: Any) -> Iterator[str]:
     """Every scalar of a record."""
     if isinstance(value, BaseModel):
@@ -304,6 +312,7 @@ def test_a_form_that_is_not_there(root: Path, capsys: pytest.CaptureFixture[str]
     assert "'none.md' cannot be read: No such file" in capsys.readouterr().err
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: body(Summary=text).encode("utf-8", "replace")))
 def test_any_bytes_end_well(toy_asked: Asked, content: bytes) -> None:
     try:

@@ -90,6 +90,15 @@ def test_real_advice_stands_at_its_field(real_catalog: Catalog, real_root: Path)
         assert any(f"{name}:" in line for name in names), (each, line)
 
 
+def test_people_that_may_be_one_are_named_with_the_evidence(real_catalog: Catalog, real_root: Path) -> None:
+    found = located(examine(real_catalog, only=["same-person"]), real_catalog, real_root)
+    assert found
+    for each in found:
+        assert each.path.startswith(("authors.yaml", "papers/"))
+        assert each.command.startswith("stkg show author:")
+        assert ": " in each.message
+
+
 def test_commands_of_advice_exist(real_catalog: Catalog) -> None:
     """Each command is one of ours, and those that ask services name records and fields that can be asked about."""
     from kg.cli.app import COMMANDS
