@@ -7,11 +7,11 @@ from pathlib import Path
 
 from kg.catalog.edits import write_records
 from kg.catalog.loader import load_catalog
-from kg.contributing import Draft, answers_of_form, ask, draft_method
+from kg.contributing import Draft, answers_of_form, ask, ask_again, draft_method, faults
 from kg.contributing.dialogue import confirm, say
 from kg.contributing.questions import Asked
 from kg.contributing.reply import MAX_BYTES
-from kg.errors import AnswerError
+from kg.errors import AnswerError, Problem
 from kg.resources import data_folder
 
 
@@ -38,8 +38,7 @@ def run(command: str, words: Sequence[str]) -> int:
     root = data_folder(arguments.data)
     asked = Asked(load_catalog(root))
     from_form = arguments.from_form is not None
-    answers = answers_of_form(_content(arguments.from_form), asked) if from_form else ask(asked)
-    draft = draft_method(answers, asked)
+    draft = _of_form(arguments.from_form, asked) if from_form else _of_dialogue(asked)
     for remark in draft.remarks:
         say(f"stkg: {remark}")
     if arguments.dry_run:
@@ -49,6 +48,23 @@ def run(command: str, words: Sequence[str]) -> int:
         say("stkg: nothing was written")
         return 0
     return _write(root, draft, arguments)
+
+
+def _of_form(name: str, asked: Asked) -> Draft:
+    draft = draft_method(answers_of_form(_content(name), asked), asked)
+    if wrong := faults(draft, asked):
+        problems = [Problem("form", 0, question.label, message, cure) for question, message, cure in wrong]
+        raise AnswerError("the answers of the form do not go together; nothing was written", problems)
+    return draft
+
+
+def _of_dialogue(asked: Asked) -> Draft:
+    answers = ask(asked)
+    draft = draft_method(answers, asked)
+    while wrong := faults(draft, asked):
+        ask_again(wrong, answers, asked)
+        draft = draft_method(answers, asked)
+    return draft
 
 
 def _agreed(draft: Draft) -> bool:

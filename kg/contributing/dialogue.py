@@ -2,6 +2,7 @@
 
 import sys
 import textwrap
+from collections.abc import Sequence
 from typing import Final
 
 from kg.contributing.questions import QUESTIONS, Answers, Asked, Question, guess, is_asked, is_needed, value_of
@@ -47,6 +48,25 @@ def ask(asked: Asked) -> Answers:
         if is_asked(question, answers, asked):
             _ask_one(question, answers, asked)
     return answers
+
+
+def ask_again(wrong: Sequence[tuple[Question, str, str]], answers: Answers, asked: Asked) -> None:
+    """Say what is wrong with the records, and ask the questions that mend it.
+
+    Args:
+        wrong: What :func:`kg.contributing.drafting.faults` found.
+        answers: Given so far; changed in place.
+        asked: The catalog.
+
+    Raises:
+        AnswerError: The input ended.
+    """
+    say("\nThe record cannot be used yet:")
+    for _, message, cure in wrong:
+        say(f"{message} ({cure})" if cure else message, margin="  ")
+    for question in dict.fromkeys(question for question, _, _ in wrong):
+        answers.pop(question.key, None)
+        _ask_one(question, answers, asked)
 
 
 def _ask_one(question: Question, answers: Answers, asked: Asked) -> None:

@@ -12,8 +12,9 @@ from typing import Any, Final, Literal, get_args, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from kg.errors import AnswerError, QueryParameterError
+from kg.importing.known import Known
 from kg.importing.people import split_authors
-from kg.importing.text import arxiv_of, clean_doi
+from kg.importing.text import arxiv_of, clean_doi, repository_of
 from kg.iris import fold, parse_record_iri, slugify
 from kg.model import COLLECTIONS, Catalog, Method, Paper, parse_reference
 from kg.model.base import Scope, Url
@@ -36,10 +37,12 @@ class Asked:
     Attributes:
         catalog: All records.
         indexes: Names of the records, by kind.
+        known: The records, indexed by what identifies them.
     """
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
+        self.known = Known(catalog)
         self.indexes: Mapping[str, NameIndex] = build_indexes(catalog)
 
     def paper_of(self, answers: Answers) -> Paper | None:
@@ -50,6 +53,16 @@ class Asked:
             if wanted & set(own) and paper.status == "current":
                 return paper
         return None
+
+    def sharing(self, answers: Answers) -> list[str]:
+        """Ids of methods that have the same repository, or that the same paper introduces."""
+        repository = repository_of(str(answers.get("repository", ""))) or ""
+        paper = self.paper_of(answers)
+        found = set(self.known.by_repository.get(repository.lower(), ()))
+        for key in self.known.methods_of.get(paper.id, ()) if paper else ():
+            links = self.catalog.methods[key].papers
+            found |= {key for link in links if paper and link.paper == paper.id and link.role == "introduces"}
+        return sorted(found)
 
 
 Reader = Callable[[str, Asked], Value]
@@ -111,8 +124,12 @@ def value_of(question: Question, text: str, asked: Asked, answers: Answers) -> V
 
 
 def _refuse_contradiction(key: str, value: Value, answers: Answers, asked: Asked) -> None:
-    """Refuse at once what ``stkg check`` would refuse in the end: a venue or year that the DOI speaks against."""
+    """Refuse at once what ``stkg check`` would refuse in the end: a venue, kind or year that the DOI speaks against."""
     doi = str(answers.get("doi", ""))
+    identified = bool({"doi", "arxiv"} & set(answers))
+    if key == "paper_kind" and identified and (value == "preprint") != _is_preprint(doi):
+        what = "is" if _is_preprint(doi) else "is not"
+        raise AnswerError(f"the DOI or arXiv id {what} that of a preprint: write the kind of the version it leads to")
     if key == "venue" and doi:
         venue = asked.catalog.venues[str(value)]
         if venue.doi_prefixes and not doi.startswith(venue.doi_prefixes):
@@ -123,6 +140,14 @@ def _refuse_contradiction(key: str, value: Value, answers: Answers, asked: Asked
         and int(dated[1]) != value
     ):
         raise AnswerError(f"{value} does not fit the DOI: a preprint has the year of its first version, {dated[1]}")
+
+
+def _is_preprint(doi: str) -> bool:
+    """Whether a work with this DOI, or without one and with an arXiv id only, is a preprint."""
+    return (
+        not doi
+        or re.match(r"10\.1101/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,}$|10\.(?:48550|64898|21203|20944)/", doi) is not None
+    )
 
 
 def _field(model: type[Method | Paper], name: str) -> Callable[[str], Any]:
@@ -336,7 +361,18 @@ QUESTIONS: Final[Sequence[Question]] = (
         form="dropdown",
         choices=get_args(Scope),
     ),
-    Question("scope_note", "Why it is listed", "Only for another scope than spatial.", _line(Method, "scope_note")),
+    Question(
+        "scope_note",
+        "Why it is listed",
+        "What is spatial about it, where name and title do not show it; for another scope, why it should be here.",
+        _line(Method, "scope_note"),
+    ),
+    Question(
+        "shared_note",
+        "Shared code or paper",
+        "Only where another method has the same repository or paper: how the two hang together.",
+        _line(Method, "scope_note"),
+    ),
     Question(
         "sources",
         "Sources",
@@ -356,8 +392,8 @@ def is_asked(question: Question, answers: Answers, asked: Asked) -> bool:
             return False
         if question.key != "title":
             return "title" in answers
-    if question.key == "scope_note":
-        return answers.get("scope", "spatial") != "spatial"
+    if question.key == "shared_note":
+        return bool(asked.sharing(answers))
     if question.key in {"languages", "license"}:
         return "repository" in answers
     return True
@@ -367,7 +403,9 @@ def is_needed(question: Question, answers: Answers) -> bool:
     """Whether an empty answer is refused."""
     if question.key == "title":
         return bool({"doi", "arxiv"} & set(answers))
-    return question.required or question.key in {"paper_kind", "scope_note"}
+    if question.key == "scope_note":
+        return answers.get("scope", "spatial") != "spatial"
+    return question.required or question.key in {"paper_kind", "shared_note"}
 
 
 def guess(question: Question, answers: Answers) -> str:
@@ -377,8 +415,9 @@ def guess(question: Question, answers: Answers) -> str:
     if question.key == "evidence_level":
         return "repository" if "repository" in answers else "catalog-with-doi" if "doi" in answers else ""
     if question.key == "paper_kind":
-        preprint = str(answers.get("doi", "")).startswith(("10.1101/", "10.48550/")) or "doi" not in answers
-        return "preprint" if preprint else "article"
+        if not {"doi", "arxiv"} & set(answers):
+            return ""
+        return "preprint" if _is_preprint(str(answers.get("doi", ""))) else "article"
     if question.key == "sources":
         found = [f"doi:{answers['doi']}"] if "doi" in answers else []
         found += [f"https://arxiv.org/abs/{answers['arxiv']}"] if "arxiv" in answers and not found else []

@@ -30,6 +30,7 @@ GOOD = {
     "Summary": "Finds domains: with a graph # of spots.",
     "What did you read?": "",
     "Scope": "",
+    "Why it is listed": "",
     "Sources": "",
 }
 
@@ -184,14 +185,17 @@ def test_a_known_paper_is_linked_and_not_asked_about(root: Path) -> None:
     lines = {**GOOD, "DOI": "10.1038/s41467-023-36796-3"}
     about_paper = {question.label for question in QUESTIONS if question.about_paper}
     text = "".join(f"{answer}\n" for label, answer in lines.items() if label not in about_paper)
-    done = add(root, text + "y\n")
+    note = "A part of GraphST for domains only."
+    text = text.removesuffix("\n") + f"{note}\n\ny\n"  # asked before the sources: why the two share a paper
+    done = add(root, text)
     assert done.returncode == 0, done.stderr
     assert "the paper is known: paper:graphst-2023" in done.stderr
-    assert [link.paper for link in load_catalog(root).methods["examplest"].papers] == ["graphst-2023"]
+    (link,) = load_catalog(root).methods["examplest"].papers
+    assert (link.paper, link.note) == ("graphst-2023", note)
 
 
 def test_other_scopes_need_a_reason(root: Path) -> None:
-    text = given(Scope="single-cell\n\na list names it")
+    text = given(**{"Scope": "single-cell", "Why it is listed": "\na list names it"})
     done = add(root, text)
     assert done.returncode == 0, done.stderr
     method = load_catalog(root).methods["examplest"]
@@ -202,6 +206,12 @@ def test_other_scopes_need_a_reason(root: Path) -> None:
     ("changed", "message"),
     [
         ({"Journal, conference or preprint server": "Nature Biotechnology"}, "is not a DOI of Nature Biotechnology"),
+        ({"Kind of paper": "preprint"}, "the DOI or arXiv id is not that of a preprint"),
+        ({"DOI": "10.1101/2023.05.01.000001", "Kind of paper": "article"}, "the DOI or arXiv id is that of a preprint"),
+        (
+            {"DOI": "", "arXiv id": "2401.00001", "Kind of paper": "article"},
+            "the DOI or arXiv id is that of a preprint",
+        ),
         ({"DOI": "10.1101/2023.05.01.000001"}, "a preprint has the year of its first version, 2023"),
     ],
 )
@@ -214,8 +224,29 @@ def test_contradictions_are_told_at_once(root: Path, changed: dict[str, str], me
 
 
 def test_same_repository_is_remarked(root: Path) -> None:
-    done = add(root, given(**{"Source code": "https://github.com/zhanglabtools/STAGATE"}, last="n\n"))
-    assert "method:stagate has the same repository" in " ".join(done.stderr.split())
+    changed = {"Source code": "https://github.com/zhanglabtools/STAGATE", "Why it is listed": "\nanother model there"}
+    done = add(root, given(**changed, last="n\n"))
+    assert "method:stagate shares code or paper" in " ".join(done.stderr.split())
+    assert "nothing was written" in done.stderr
+
+
+def test_what_a_rule_of_the_catalog_refuses_is_asked_again(root: Path) -> None:
+    """Nothing shows that the method is spatial; the answers are kept and one question is put again."""
+    changed = {
+        "DOI": "10.1000/xyz",
+        "Journal, conference or preprint server": "",
+        "Title of the paper": "Embedding of cells by pairs",
+        "Tasks": "plain task",
+        "Summary": "Embeds cells.",
+    }
+    text = "\n- id: plain-task\n  label: Plain task\n  definition: A task.\n  sources: [stkg-curation:test]\n"
+    with (root / "tasks.yaml").open("a", encoding="utf-8") as file:
+        file.write(text)
+    assert main(["format", str(root)]) == 0
+    done = add(root, given(**changed, last="coordinates of spots are an input\ny\n"))
+    assert done.returncode == 0, done.stderr
+    assert "The record cannot be used yet:\n  shows nothing of space, but is in scope (say in scope_note" in done.stderr
+    assert load_catalog(root).methods["examplest"].scope_note == "coordinates of spots are an input"
 
 
 def test_every_line_fits_80_columns_but_for_records(root: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -44,6 +44,7 @@ GOOD: Final = {
     "What did you read?": "repository",
     "Scope": "spatial",
     "Why it is listed": "_No response_",
+    "Shared code or paper": "_No response_",
     "Sources": "doi:10.1038/s41467-024-99999-9",
     "Your contribution": "- [X] I put this contribution under CC0 1.0.",
 }
@@ -205,13 +206,38 @@ def test_hostile_answers_are_refused_or_stay_texts(asked: Asked, label: str, tex
         assert all(c.isprintable() or c == "\n" for c in error.summary + "".join(map(str, error.problems)))
         return
     for record in draft.records:
-        key = record.id  # type: ignore[attr-defined]
-        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key)
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", record.id)
         written = dump_record(record)
         again = type(record).model_validate(parse_yaml(written, "x.yaml"))
         assert dump_record(again) == written
         assert Counter(leaves(again)) == Counter(leaves(record))
         assert not any(ord(c) < 32 and c != "\n" for c in written)
+
+
+def test_answers_that_do_not_go_together_are_named(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = tmp_path / "form.md"
+    text = {"DOI": "10.1038/s41587-024-99999-9", "Journal, conference or preprint server": "Nature Communications"}
+    form.write_text(body(**text), encoding="utf-8")
+    assert main(["add", "method", "--from-form", str(form), "--data", str(root)]) == 2
+    assert "is not a DOI of Nature Communications (write the venue that the DOI belongs to)" in capsys.readouterr().err
+    repository = {"Source code": "https://github.com/zhanglabtools/STAGATE"}
+    form.write_text(body(**repository), encoding="utf-8")
+    before = files(root)
+    assert main(["add", "method", "--from-form", str(form), "--data", str(root)]) == 2
+    assert "Shared code or paper: is needed" in capsys.readouterr().err
+    assert files(root) == before
+    form.write_text(body(**repository, **{"Shared code or paper": "another model there"}), encoding="utf-8")
+    assert main(["add", "method", "--from-form", str(form), "--data", str(root)]) == 0
+
+
+def test_a_former_id_is_not_given_again(root: Path, tmp_path: Path) -> None:
+    assert main(["rename", "method", "graphst", "graphst-renamed", "--data", str(root)]) == 0
+    catalog = load_catalog(root)
+    asked = Asked(catalog)
+    draft = draft_method({**answers_of_form(body().encode(), asked), "name": "graphst ?"}, asked)
+    assert draft.records[0].id == "graphst-2"
 
 
 def leaves(value: Any) -> Iterator[str]:
@@ -286,6 +312,7 @@ def test_a_form_that_is_not_there(root: Path, capsys: pytest.CaptureFixture[str]
     assert "'none.md' cannot be read: No such file" in capsys.readouterr().err
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: body(Summary=text).encode("utf-8", "replace")))
 def test_any_bytes_end_well(toy_asked: Asked, content: bytes) -> None:
     try:
