@@ -111,6 +111,21 @@ def test_everything_is_written_in_two_rounds(
     assert (plan["adds_facts"], plan["contradicts"]) == ([], [])
 
 
+def test_one_name_on_two_papers_of_a_plan_is_two_people(services: Services, data: Path) -> None:
+    """Labs publish several methods: the check would refuse both lists if one id stood in them."""
+    other = "10.5555/example.2"
+    text = (data / "papers" / "examplest-2024.yaml").read_text(encoding="utf-8")
+    second = text.replace(DOI, other).replace("examplest-2024", "otherst-2024")
+    (data / "papers" / "otherst-2024.yaml").write_text(second, encoding="utf-8")
+    services.on(f"/crossref{crossref_path(DOI)}", Reply(crossref_work()))
+    services.on(f"/crossref{crossref_path(other)}", Reply(crossref_work(DOI=other)))
+    choice = ["examplest-2024", "otherst-2024", "--from", "crossref", "--write", "adds-facts:authors"]
+    assert enrich(services, data, *choice) == 0
+    printed = [author for paper, _, _, author in load_catalog(data).printed_authors() if paper == "otherst-2024"]
+    assert printed == ["ada-example-2", "berta-probe-2", "chen-muster-2"]
+    assert sound(data)
+
+
 def test_ids_elsewhere_have_a_graph_of_their_own_and_a_day(services: Services, data: Path) -> None:
     answer_all(services)
     assert enrich(services, data, "examplest-2024", "--write", "adds-facts:external") == 0
