@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from kg.doctor.advice import FINDINGS, GROUPS, Advice
-from kg.doctor.upstream import plain_markdown
+from kg.markdown import escaped
 
 
 def advice_json(advice: Sequence[Advice], total: int, today: date) -> str:
@@ -79,7 +79,7 @@ def advice_markdown(advice: Sequence[Advice], everything: Sequence[Advice]) -> s
     lines = ["# What to do next", "", f"{len(advice)} of {len(everything)} findings.", ""]
     lines += ["| Finding | Found | What to do |", "|--|--:|--|"]
     for codes in counts(everything).values():
-        lines += [f"| `{code}` | {n} | {plain_markdown(FINDINGS[code].cure)} |" for code, n in codes.items()]
+        lines += [f"| `{code}` | {n} | {escaped(FINDINGS[code].cure)} |" for code, n in codes.items()]
     for group in GROUPS:
         mine = [each for each in advice if each.finding.group == group]
         if mine:
@@ -87,7 +87,7 @@ def advice_markdown(advice: Sequence[Advice], everything: Sequence[Advice]) -> s
         for each in mine:
             command = f" Run `{each.command}`." if each.command else ""
             lines.append(
-                f"- [ ] **{each.code}**: {plain_markdown(each.message)} (`{each.path}:{each.line}`; "
-                f"{plain_markdown(str(each.use))}).{command}"
+                f"- [ ] **{each.code}**: {escaped(each.message)} (`{each.path}:{each.line}`; "
+                f"{escaped(str(each.use))}).{command}"
             )
     return "\n".join(lines) + "\n"

@@ -1,13 +1,12 @@
 """Errors of source lists, as advice and as a note in Markdown for a list's maintainers."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
-from urllib.parse import quote
 
 from kg.doctor.advice import Advice, Examination, Patient
 from kg.errors import UnknownRecordError
+from kg.markdown import code, escaped, link
 from kg.model import Catalog, Correction, ListEntry, parse_reference
 from kg.projection.record import doi_url, permalink
 
@@ -17,7 +16,6 @@ _FORM: Final = frozenset(
     {"hyphenation", "stray-blank", "missing-blank", "spelling", "capitalisation", "punctuation", "stray-superscript"}
     | {"venue-spelling", "name-spelling", "abbreviated-authors", "abbreviated-venue", "table-structure"}
 )
-_UNSAFE: Final = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
 
 def reportable(entries: Iterable[ListEntry]) -> list[tuple[ListEntry, Correction]]:
@@ -66,12 +64,10 @@ def upstream_note(catalog: Catalog, key: str) -> str:
     form = [pair for pair in errors if pair[1].kind in _FORM]
     version = f" at commit {source.commit[:12]}" if source.commit else ""
     origin = (
-        f"[{plain_markdown(source.repository)}](https://github.com/{source.repository}){version}"
-        if source.repository
-        else ""
+        f"[{escaped(source.repository)}](https://github.com/{source.repository}){version}" if source.repository else ""
     )
-    parts = [f"# Corrections for {plain_markdown(source.label)}", ""]
-    parts += [f"Read: {origin or plain_markdown(source.label)}.", ""]
+    parts = [f"# Corrections for {escaped(source.label)}", ""]
+    parts += [f"Read: {origin or escaped(source.label)}.", ""]
     if not errors:
         return "\n".join([*parts, "We found nothing to correct."]) + "\n"
     count = "1 correction" if len(errors) == 1 else f"{len(errors)} corrections"
@@ -91,12 +87,12 @@ def _section(
     for entry, correction in errors:
         by_entry[entry.position].append(correction)
     for position, corrections in by_entry.items():
-        lines.append(f"- [ ] **{plain_markdown(position)}**")
+        lines.append(f"- [ ] **{escaped(position)}**")
         for correction in corrections:
-            note = f" {plain_markdown(correction.note)}" if correction.note else ""
+            note = f" {escaped(correction.note)}" if correction.note else ""
             lines.append(
-                f"  - {plain_markdown(correction.kind.replace('-', ' '))} ({plain_markdown(correction.field)}): "
-                f"{_quoted(correction.listed)} → {_quoted(correction.corrected)}.{note}"
+                f"  - {escaped(correction.kind.replace('-', ' '))} ({escaped(correction.field)}): "
+                f"{code(correction.listed)} → {code(correction.corrected)}.{note}"
                 + _evidence(correction.evidence, catalog, own)
             )
     return lines
@@ -111,38 +107,19 @@ def _evidence(references: Sequence[str], catalog: Catalog, own: str | None) -> s
         if own is not None and own in {parts.get("repository"), source.repository if source else None}:
             continue
         url = _address(parts, catalog)
-        links.append(f"[{plain_markdown(reference)}]({url})" if url else plain_markdown(reference))
+        links.append(link(reference, url) if url else escaped(reference))
     return f" Evidence: {', '.join(links)}." if links else ""
 
 
 def _address(parts: dict[str, str], catalog: Catalog) -> str:
     if "url" in parts:
-        return quote(parts["url"], safe=":/?#@!$&'*+,;=%~.-_")
+        return parts["url"]
     if "doi" in parts:
-        return quote(doi_url(parts["doi"]), safe=":/%;._-+~!$&'*,=@")
+        return doi_url(parts["doi"])
     if "repository" in parts:
         known = catalog.repositories.get(parts["repository"])
-        url = permalink(parts["repository"], known.commit if known else None, parts.get("path"))
-        return quote(url, safe=":/?#@!$&'*+,;=%~.-_")
+        return permalink(parts["repository"], known.commit if known else None, parts.get("path"))
     source = catalog.sources.get(parts.get("source", ""))
     if source is None or not (source.url or source.repository):
         return ""
     return source.url or permalink(source.repository or "", source.commit, parts.get("locator"))
-
-
-def plain_markdown(text: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
-    seen = "".join(c if c.isprintable() else " " for c in text)
-    escaped = _UNSAFE.sub(r"\\\1", " ".join(seen.split()))
-    # A bare address or a mention would become a link.
-    escaped = re.sub(r"(?<=\w)://", r"\://", escaped)
-    return re.sub(r"\bwww\.", r"www\.", escaped).replace("@", "\\@")
-
-
-def _quoted(text: str) -> str:
-    """A value between quotes as code, with blanks as they are; long ones are cut."""
-    shown = "".join(c if c.isprintable() else " " for c in text)
-    shown = shown if len(shown) <= 160 else shown[:159] + "…"
-    ticks = "`" * (max(map(len, re.findall(r"`+", shown)), default=0) + 1)
-    pad = " " if shown[:1] in {"`", " "} or shown[-1:] in {"`", " "} else ""
-    return f"{ticks}{pad}{shown}{pad}{ticks}" if shown.strip() else "(nothing)"
