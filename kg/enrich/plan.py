@@ -10,6 +10,7 @@ from kg.enrich.client import Client
 from kg.enrich.openalex import openalex_id
 from kg.enrich.people import Identities
 from kg.enrich.proposals import Proposal, Verdict
+from kg.enrich.records import tried
 from kg.enrich.services import SERVICES, openalex_author_path
 from kg.enrich.telling import Asked, tellings
 from kg.enrich.works import text_at
@@ -155,6 +156,7 @@ def make_plan(
         strangers = asked.strangers[:1]
         asked.strangers = []
         plan.contradicts += strangers + [item.as_item() for item in verdict.disagreements]
+    plan.proposals = tried(catalog, plan.proposals)
     plan.questions, plan.known, plan.not_understood = asked.questions, asked.known, asked.not_understood
     return plan
 

@@ -85,7 +85,7 @@ def test_a_paper_that_lacks_everything(services: Services, tmp_path: Path, catal
         "venue": "journal-of-examples",
         "year": 2024,
         "published_on": "2024-02-01",
-        "versions": {"kind": "preprint", "doi": "10.5555/2023.05.01.1"},
+        "versions": {"kind": "preprint", "arxiv": "2305.00001"},
         "external": {"iri": "https://openalex.org/W1", "seen_on": "2026-11-20"},
     }
     by_field = {proposal.field: proposal for proposal in plan.proposals}
@@ -512,3 +512,18 @@ def test_nothing_that_a_terminal_obeys_is_printed(services: Services, tmp_path: 
 
 def test_every_service_has_an_endpoint(services: Services) -> None:
     assert set(services.endpoints()) == set(SERVICES)
+
+
+# --- what the check would refuse
+
+
+def test_a_fact_that_the_check_would_refuse_is_left_to_the_curator(
+    services: Services, tmp_path: Path, catalog: Catalog
+) -> None:
+    """The other facts of the record stay free to be written."""
+    relation = {"has-preprint": [{"id-type": "doi", "id": "10.5555/no.preprint.server"}]}
+    services.on(f"/crossref{crossref_path(DOI)}", Reply(crossref_work(relation=relation)))
+    plan = planned(services, tmp_path / "a", catalog, "examplest-2024")
+    hindrances = {proposal.field: proposal.hindrance for proposal in plan.proposals}
+    assert hindrances.pop("versions").startswith("the check would refuse it: is preprint, but 10.5555/")
+    assert set(hindrances.values()) == {""}
