@@ -78,6 +78,13 @@ class UnknownRecordError(KgError):
     http_status = 404
 
 
+class WithdrawnRecordError(UnknownRecordError):
+    """Somebody asked for a record that was withdrawn."""
+
+    code = "withdrawn-record"
+    http_status = 410
+
+
 class OntologyError(KgError):
     """``ontology/`` is inconsistent, or the graph breaks its shapes."""
 

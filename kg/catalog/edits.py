@@ -23,7 +23,7 @@ from kg.files import write_text
 from kg.model import Catalog, Record, Strength
 
 # What an item of a list is known by; an item that is there already only gains sources.
-_KEYS: Final = {
+KEYS: Final = {
     "papers": ("paper",),
     "languages": ("language",),
     "frameworks": ("framework",),
@@ -108,7 +108,7 @@ def _add(plain: dict[str, Any], fact: Fact, model: type[Record]) -> None:
     group, _, part = fact.field.partition(".")
     if group not in model.model_fields:
         raise EditError(f"{fact.field!r} is not a field of a {fact.kind}")
-    if fact.field in _KEYS:
+    if fact.field in KEYS:
         plain[fact.field] = _with_item(plain.get(fact.field, ()), fact)
     elif fact.field == "synonyms":
         plain["synonyms"] = tuple(dict.fromkeys([*plain.get("synonyms", ()), fact.value]))
@@ -169,7 +169,7 @@ def _marked(fact: Fact) -> dict[str, Any]:
 
 def _with_item(items: Sequence[Mapping[str, Any]], fact: Fact) -> tuple[Mapping[str, Any], ...]:
     def name(item: Mapping[str, Any]) -> tuple[Any, ...]:
-        return tuple(item.get(part) for part in _KEYS[fact.field])
+        return tuple(item.get(part) for part in KEYS[fact.field])
 
     for index, item in enumerate(items):
         if name(item) == name(fact.value):
@@ -229,7 +229,10 @@ def _new_texts(
         record_type, key = _record_type(record), str(getattr(record, _record_type(record).key))
         if record_type.is_folder:
             path = f"{record_type.place}{key}.yaml"
-            texts[path] = canonical_text(record_type, [record], _old_text(root, path))
+            # A renamed record takes the comments of its file along.
+            known = [key, *(old for old in getattr(record, "former_ids", ()) if (record_type.kind, old) in remove)]
+            old_text = "".join(_old_text(root, f"{record_type.place}{name}.yaml") for name in known[-1:])
+            texts[path] = canonical_text(record_type, [record], old_text)
         else:
             tables.setdefault(record_type.kind, dict(loaded.catalog.of_kind(record_type.kind)))[key] = record
     for kind, table in tables.items():

@@ -32,6 +32,9 @@ COMMANDS: Final = {
     "check": ("curate", "find what is wrong in the catalog's files"),
     "doctor": ("doctor", "what to do next for the catalog, what is used most first"),
     "format": ("curate", "bring the catalog's files into canonical form"),
+    "rename": ("life", "give a record another id; the old IRI leads to it"),
+    "withdraw": ("life", "take a method or paper back"),
+    "merge": ("life", "let one record take the place of its double"),
     "audit": ("audit", "draw facts to check by hand, and show what was found"),
     "completion": ("completion", "print a completion script for your shell"),
 }

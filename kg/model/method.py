@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from kg.model.base import Commit, Conflict, Day, Lifecycle, Record, References, Slug, Sourced, Text, Url
+from kg.model.base import Commit, Conflict, Day, Lifecycle, References, Renamable, Slug, Sourced, Text, Url
 
 EvidenceLevel = Literal["repository", "indexed-readme", "catalog-with-doi", "catalog-only"]
 LineageRelation = Literal["extends", "reuses-code-of", "reimplements", "supersedes"]
@@ -119,7 +119,7 @@ class Method(Lifecycle):
     sources: dict[Text, References]
 
 
-class Benchmark(Record):
+class Benchmark(Renamable):
     """A public comparison of many methods, with the methods it runs."""
 
     id: Slug

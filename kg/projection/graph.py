@@ -10,6 +10,7 @@ from kg.model import Catalog, CodeRepository, Source
 from kg.projection.methods import add_benchmark, add_method
 from kg.projection.papers import add_author, add_paper
 from kg.projection.record import RecordGraph, Registry
+from kg.projection.retired import add_former_ids, add_retired
 from kg.projection.terms import CC0, DATASET, DCAT, DCTERMS, RDF, RDFS, SKOS, STKG, VOID, node, text
 from kg.projection.vocabularies import (
     add_dataset,
@@ -68,7 +69,11 @@ def catalog_quads(catalog: Catalog) -> Iterator[Quad]:
 def record_quads(registry: Registry, kind: str, key: str, record: Any) -> Iterator[Quad]:
     """Statements of one record, in its named graph."""
     graph = RecordGraph(registry, kind, key)
-    _WRITERS[kind](graph, record)
+    if getattr(record, "status", "current") == "current":
+        _WRITERS[kind](graph, record)
+    else:
+        add_retired(graph, record)
+    add_former_ids(graph, record)
     return graph.quads()
 
 

@@ -48,11 +48,9 @@ FIELD_PROPERTIES: Final = {
 
 
 def add_lifecycle(graph: RecordGraph, record: Lifecycle) -> None:
-    """State scope and status, which methods and papers share."""
+    """State scope and status of a record that stands, which methods and papers share."""
     graph.add(graph.subject, STKG("scope"), text(record.scope))
     graph.add(graph.subject, STKG("recordStatus"), text(record.status))
-    if record.replaced_by:
-        graph.add(graph.subject, DCTERMS("isReplacedBy"), node(record_iri(graph.kind, record.replaced_by)))
 
 
 def add_conflicts(graph: RecordGraph, conflicts: Iterable[Conflict]) -> None:

@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kg.catalog import load_catalog
+from kg.enrich.client import Settings, open_client
 from kg.enrich.plan import Choice, EnrichPlan, make_plan, plan_json, targets
+from kg.enrich.records import records_of
 from kg.enrich.report import plan_text
+from kg.enrich.saved import Answer, Saved
 from kg.enrich.services import (
     SERVICES,
     crossref_path,
@@ -37,6 +42,7 @@ from tests.enrich.serving import (
     openalex_work,
     orcid,
 )
+from tests.enrich.test_readers import places, with_value
 
 REPOSITORY = "/github/repos/example-lab/ExampleST"
 SOURCES = ("museumst:row 1",)
@@ -527,3 +533,32 @@ def test_a_fact_that_the_check_would_refuse_is_left_to_the_curator(
     hindrances = {proposal.field: proposal.hindrance for proposal in plan.proposals}
     assert hindrances.pop("versions").startswith("the check would refuse it: is preprint, but 10.5555/")
     assert set(hindrances.values()) == {""}
+
+
+STRANGE = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 10**12) | st.text(max_size=20) | st.sampled_from([DOI, TITLE]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_answer_breaks_a_plan(catalog: Catalog, tmp_path: Path, data: st.DataObject) -> None:
+    """Whatever stands in one place of an answer, the plan is made, printed, and each question is accounted for."""
+    saved = Saved(tmp_path / "strange")
+    for service, path, sound in (
+        ("crossref", crossref_path(DOI), crossref_work()),
+        ("europepmc", europepmc_doi_path(DOI), europepmc_search()),
+        ("openalex", openalex_work_path(DOI), openalex_work()),
+    ):
+        place = data.draw(st.sampled_from(places(sound)))
+        body = json.dumps(with_value(sound, place, data.draw(STRANGE))).encode()
+        kind = {"content-type": "application/json"}
+        saved.put(service, Answer(SERVICES[service].base + path, 200, kind, body, date(2026, 11, 20)))
+    client = open_client(saved.folder, Settings(offline=True), clock=FakeClock())
+    plan = make_plan(catalog, Choice(records=("examplest-2024",)), client)
+    assert plan.questions == len(plan.known) + len(plan.not_understood)
+    assert not [c for c in plan_text(plan) + plan_json(plan) if not c.isprintable() and c != "\n"]
+    writable = [proposal for proposal in plan.proposals if not proposal.hindrance]
+    assert {type(record).__name__ for record in records_of(catalog, writable)} <= {"Paper", "ExternalLink", "Author"}
