@@ -204,6 +204,22 @@ class ImportSourceError(KgError):
     http_status = 422
 
 
+class EnrichError(KgError):
+    """The request to ask other services is wrong: a record, field, service, number or address."""
+
+    code = "enrich"
+    exit_code = 2
+    http_status = 422
+
+
+class FetchError(KgError):
+    """A service could not be reached, or its answer cannot be used."""
+
+    code = "fetch"
+    exit_code = 3
+    http_status = 502
+
+
 class ResourceMissingError(KgError):
     """``ontology/``, ``data/`` or ``queries/`` is not where the installation should have it."""
 

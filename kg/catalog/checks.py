@@ -290,6 +290,18 @@ def benchmarks_are_distinct(catalog: Catalog) -> Iterator[Finding]:
                 yield Finding("benchmark", key, ("methods", index), f"lists {slug!r} twice", "remove one")
 
 
+def external_links_fit(catalog: Catalog) -> Iterator[Finding]:
+    """An id elsewhere is of a record that exists, and OpenAlex's works are papers, its authors people."""
+    printed = {author for _, _, _, author in catalog.printed_authors()} if catalog.externals else set()
+    for key, link in catalog.externals.items():
+        kind, _, slug = link.record.partition("/")
+        if not exists(catalog, kind, slug) and not (kind == "author" and slug in printed):
+            yield Finding("external", key, ("record",), f"there is no {kind} {slug!r}", nearest(slug, catalog, kind))
+        wanted = {"W": "paper", "A": "author"}.get(key.rpartition("/")[2][0], kind)
+        if wanted != kind:
+            yield Finding("external", key, ("record",), f"is a {kind}, the id is of a {wanted}", "correct one of them")
+
+
 RULES: tuple[Rule, ...] = (
     references_exist,
     listing_targets_exist,
@@ -306,8 +318,9 @@ RULES: tuple[Rule, ...] = (
     conflicts_name_fields,
     text_is_composed,
     benchmarks_are_distinct,
-    *LIFE_RULES,
     *plausibility.RULES,
+    *LIFE_RULES,
+    external_links_fit,
 )
 
 __all__ = ["RULES", "Finding", "check_catalog"]

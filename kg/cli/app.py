@@ -25,6 +25,8 @@ COMMANDS: Final = {
     "export": ("output", "write the graph as Turtle, JSON-LD, GraphML, CSV …"),
     "graph": ("output", "draw co-authorship or lineage as one HTML or SVG file"),
     "import": ("importing", "what a list or reference file would bring, as a plan"),
+    "enrich": ("enrich", "ask Crossref, OpenAlex, GitHub … for what records lack, as a plan"),
+    "new": ("new", "begin the records of a method and its paper from a DOI or a repository"),
     "serve": ("serve", "a SPARQL endpoint, linked data and stored queries over HTTP"),
     "build": ("curate", "build the store now"),
     "check": ("curate", "find what is wrong in the catalog's files"),

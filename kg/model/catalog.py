@@ -13,6 +13,7 @@ from kg.model.vocabularies import (
     Author,
     CodeRepository,
     Dataset,
+    ExternalLink,
     Framework,
     Language,
     License,
@@ -61,6 +62,7 @@ class Catalog:
     repositories: Mapping[str, CodeRepository] = field(default_factory=dict)
     listings: Mapping[str, Listing] = field(default_factory=dict)
     mappings: Mapping[str, ImportMapping] = field(default_factory=dict)
+    externals: Mapping[str, ExternalLink] = field(default_factory=dict)
     audits: Mapping[str, Audit] = field(default_factory=dict)
     places: Mapping[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
     unreadable: frozenset[tuple[str, str]] = frozenset()
@@ -114,5 +116,6 @@ COLLECTIONS = {
     "repository": "repositories",
     "listing": "listings",
     "mapping": "mappings",
+    "external": "externals",
     "audit": "audits",
 }

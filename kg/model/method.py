@@ -23,12 +23,14 @@ class Repository(Sourced):
         commit: Commit that was read.
         first_commit: Date of the oldest commit (UTC day).
         last_commit: Date of the newest commit at the time of reading.
+        archived: Whether its owner made it read-only; absent when no source says.
     """
 
     url: Url
     commit: Commit | None = None
     first_commit: Day | None = None
     last_commit: Day | None = None
+    archived: bool | None = None
 
 
 class LanguageUse(Sourced):

@@ -155,6 +155,24 @@ class CodeRepository(Record):
     commit: Commit
 
 
+class ExternalLink(Record):
+    """The id that a paper, person or method has at a service that is not ours, on the day it was seen there.
+
+    Attributes:
+        iri: A work or author of OpenAlex, or an item of Wikidata.
+        record: ``paper/<id>``, ``author/<id>`` or ``method/<id>``.
+        seen_on: Day on which the service had it so; such services merge and split their records.
+    """
+
+    iri: Annotated[
+        Text,
+        Field(pattern=r"^(https://openalex\.org/[AW][1-9]\d{0,15}|http://www\.wikidata\.org/entity/Q[1-9]\d{0,15})$"),
+    ]
+    record: Annotated[Text, Field(pattern=r"^(paper|author|method)/[a-z0-9-]+$")]
+    seen_on: Day
+    sources: References
+
+
 class Correction(Record):
     """An error of a source list, and what is right.
 
@@ -201,6 +219,7 @@ __all__ = [
     "Correction",
     "Dataset",
     "Doi",
+    "ExternalLink",
     "Framework",
     "Language",
     "License",

@@ -9,7 +9,7 @@ from kg.iris import part_iri, record_iri, slugify
 from kg.model import Benchmark, Conflict, Method
 from kg.model.base import Lifecycle
 from kg.projection.record import RecordGraph, doi_url
-from kg.projection.terms import DCTERMS, RDFS, SCHEMA, SKOS, STKG, day, node, text
+from kg.projection.terms import DCTERMS, RDFS, SCHEMA, SKOS, STKG, boolean, day, node, text
 
 LINEAGE: Final = {
     "extends": STKG("extends"),
@@ -89,6 +89,8 @@ def _add_repository(graph: RecordGraph, method: Method) -> None:
     graph.add(graph.subject, STKG("commit"), text(repository.commit) if repository.commit else None)
     for name, value in (("firstCommitOn", repository.first_commit), ("lastCommitOn", repository.last_commit)):
         graph.fact(STKG(name), day(value) if value else None, repository.sources)
+    archived = None if repository.archived is None else boolean(repository.archived)
+    graph.fact(STKG("archived"), archived, repository.sources)
 
 
 def _add_links(graph: RecordGraph, method: Method) -> None:
