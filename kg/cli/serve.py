@@ -76,6 +76,7 @@ def run(command: str, words: Sequence[str]) -> int:
     except ImportError as error:
         raise ServerError(f"{error.name} is not installed: pip install 'stkg[serve]'") from error
     limits = Limits(seconds=arguments.timeout, memory_mb=int(arguments.memory), rows=int(arguments.rows))
-    place = ensure_build(data_folder(arguments.data))
+    data = data_folder(arguments.data)
+    place = ensure_build(data)
     address = Address(arguments.host, int(arguments.port), arguments.root_path, arguments.trust_proxy)
-    return serve(address, Settings(place, int(arguments.workers), limits))
+    return serve(address, Settings(place, int(arguments.workers), limits, data=data))

@@ -3,10 +3,10 @@
 import asyncio
 import contextlib
 import json
+import signal
 import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from kg.engine.frames import DATA, END, ERROR, TASK, json_frame
@@ -14,7 +14,10 @@ from kg.engine.limits import Limits
 from kg.engine.process import LostError, Worker, WorkerSettings, start_worker
 from kg.errors import BusyError, QueryTimeoutError, ServerError, WorkerLostError
 
-_SLOWEST_RETRY: Final = 2.0
+# How a worker ends by no fault of its task: that one runs out of memory or stack, and aborts.
+_FROM_OUTSIDE: Final = (-signal.SIGKILL, -signal.SIGTERM)
+# Who kills one worker may have killed all: until then their ends are seen.
+_AFTERMATH_S: Final = 0.1
 
 
 class TaskError(Exception):
@@ -27,6 +30,10 @@ class TaskError(Exception):
     def __init__(self, found: Mapping[str, Any]) -> None:
         super().__init__(found["summary"])
         self.found = found
+
+
+class _KilledError(WorkerLostError):
+    """Somebody else killed the worker: the same task may fare better with another one."""
 
 
 class BrokenAnswerError(Exception):
@@ -77,10 +84,12 @@ class Pool:
     Attributes:
         name: For metrics.
         size: Number of workers.
-        counts: What happened, by event, since the start.
+        counts: What happened, by event.
     """
 
-    def __init__(self, name: str, size: int, settings: WorkerSettings, limits: Limits) -> None:
+    def __init__(
+        self, name: str, size: int, settings: WorkerSettings, limits: Limits, counts: Counter[str] | None = None
+    ) -> None:
         self.name, self.size, self.limits = name, size, limits
         self._settings = settings
         self._idle: list[Worker] = []
@@ -89,12 +98,7 @@ class Pool:
         self._running: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
-        self.counts: Counter[str] = Counter()
-
-    @property
-    def place(self) -> Path:
-        """Folder of the build that is served."""
-        return self._settings.place
+        self.counts: Counter[str] = Counter() if counts is None else counts
 
     @property
     def idle(self) -> int:
@@ -111,17 +115,22 @@ class Pool:
         """Requests that wait."""
         return sum(map(len, self._waiting.values()))
 
-    async def start(self) -> None:
-        """Start the workers; the first must come up, or there is no server.
+    async def start(self, *, whole: bool) -> None:
+        """Start the workers.
+
+        Args:
+            whole: Wait until all can answer; else for the first, while the others follow.
 
         Raises:
-            ServerError: It does not.
+            ServerError: One that is waited for does not come up.
         """
+        here = self.size if whole else 1
         try:
-            self._enlist(await start_worker(self._settings, self.limits))
+            for _ in range(here):
+                self._enlist(await start_worker(self._settings, self.limits))
         except LostError as error:
             raise ServerError(f"a worker process does not start: {error}") from error
-        for _ in range(self.size - 1):
+        for _ in range(self.size - here):
             self._replace()
 
     async def stop(self) -> None:
@@ -204,6 +213,7 @@ class Pool:
         if reusable and worker.alive:
             self._idle.append(worker)
         else:
+            self.counts["killed"] += 1
             worker.kill()
             self._spawn(worker.end())
         self._dispatch()
@@ -243,7 +253,7 @@ class Pool:
 
     @contextlib.asynccontextmanager
     async def ask(self, client: str, task: str, arguments: Mapping[str, Any]) -> AsyncIterator[Answer]:
-        """Have a task done.
+        """Have a task done; once more when its worker was killed from outside before the answer began.
 
         Args:
             client: Who asks; clients share the workers.
@@ -260,46 +270,49 @@ class Pool:
             WorkerLostError: The worker came to an end before the answer began.
             TimeoutError: The time was up in the middle of the answer.
         """
-        worker = await self._take(client)
-        reusable = False
-        started = time.monotonic()
-        deadline = asyncio.get_running_loop().time() + self.limits.seconds
+        message = json_frame(TASK, {"task": task, "arguments": arguments})
         try:
-            answer = Answer(worker, await self._begin(worker, task, arguments, deadline, started), deadline)
-            async with asyncio.timeout_at(deadline):
+            worker, answer = await self._attempt(client, message)
+        except _KilledError:
+            await asyncio.sleep(_AFTERMATH_S)
+            worker, answer = await self._attempt(client, message)
+        try:
+            async with asyncio.timeout_at(answer.deadline):
                 yield answer
-            reusable = answer.end is not None
-        except TaskError:
-            reusable = True
-            raise
         except TimeoutError:
             self.counts["timeout"] += 1
             raise
         finally:
-            if not reusable:
-                self.counts["killed"] += 1
-            self._give_back(client, worker, reusable=reusable)
+            self._give_back(client, worker, reusable=answer.end is not None)
 
-    async def _begin(
-        self, worker: Worker, task: str, arguments: Mapping[str, Any], deadline: float, started: float
-    ) -> Mapping[str, Any]:
+    async def _attempt(self, client: str, message: bytes) -> tuple[Worker, Answer]:
+        """Wait for one's turn and bring an answer to its beginning."""
+        worker = await self._take(client)
+        started = time.monotonic()
+        deadline = asyncio.get_running_loop().time() + self.limits.seconds
+        try:
+            return worker, Answer(worker, await self._begin(worker, message, deadline, started), deadline)
+        except BaseException as error:
+            self._give_back(client, worker, reusable=isinstance(error, TaskError))
+            raise
+
+    async def _begin(self, worker: Worker, message: bytes, deadline: float, started: float) -> Mapping[str, Any]:
         """Send the task and read the head of the answer."""
         try:
             async with asyncio.timeout_at(deadline):
-                await worker.send(json_frame(TASK, {"task": task, "arguments": arguments}))
+                await worker.send(message)
                 kind, content = await worker.read()
         except TimeoutError as error:
             self.counts["timeout"] += 1
             elapsed = time.monotonic() - started
-            message = f"stopped after {elapsed:.1f} s: a query may take {self.limits.seconds:g} s"
-            raise QueryTimeoutError(message) from error
+            text = f"stopped after {elapsed:.1f} s: a query may take {self.limits.seconds:g} s"
+            raise QueryTimeoutError(text) from error
         except LostError as error:
             self.counts["lost"] += 1
             elapsed = time.monotonic() - started
-            message = (
-                f"the worker came to an end after {elapsed:.1f} s: too much memory is needed, or nesting is too deep"
-            )
-            raise WorkerLostError(message) from error
+            text = f"the worker came to an end after {elapsed:.1f} s: too much memory is needed, or nesting is too deep"
+            found_dead = _KilledError if await worker.status() in _FROM_OUTSIDE else WorkerLostError
+            raise found_dead(text) from error
         found: Mapping[str, Any] = json.loads(content)
         if kind == ERROR:
             raise TaskError(found)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -50,8 +51,10 @@ class Worker:
 
     def kill(self) -> None:
         """End it now."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        # Not by asyncio's own method, which takes the exit status of a process that is dead already and loses it.
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGKILL)
 
     async def end(self) -> None:
         """End it now, and take what it left in its pipe: its end is only seen behind that."""
@@ -59,6 +62,10 @@ class Worker:
         with contextlib.suppress(ConnectionError, RuntimeError):
             while await self._out.read(_AHEAD):
                 pass
+
+    async def status(self) -> int:
+        """Exit status of a process that has closed its pipe, negative for the signal that ended it."""
+        return await self._process.wait()
 
     async def gone(self) -> None:
         """Wait for its end, and let go of its pipes."""
@@ -90,10 +97,14 @@ class Worker:
             raise LostError("the process has ended") from error
 
 
-def _environment() -> dict[str, str]:
-    """What a worker gets: the way to this very package, and few memory arenas, which its limit would count."""
+def worker_environment(*more: str) -> dict[str, str]:
+    """What a worker gets: the way to this very package, and few memory arenas, which its limit would count.
+
+    Args:
+        more: Names of variables to pass on beside the usual ones.
+    """
     package = os.fspath(Path(__file__).absolute().parents[2])
-    passed = {"PATH", "PYTHONPATH", "LANG", "LC_ALL", "HOME", "TMPDIR"}
+    passed = {"PATH", "PYTHONPATH", "LANG", "LC_ALL", "HOME", "TMPDIR", *more}
     kept = {name: value for name, value in os.environ.items() if name in passed}
     others = kept.get("PYTHONPATH")
     path = f"{package}{os.pathsep}{others}" if others else package
@@ -116,7 +127,7 @@ async def start_worker(settings: WorkerSettings, limits: Limits) -> Worker:
         json.dumps(told),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        env=_environment(),
+        env=worker_environment(),
         limit=_AHEAD,
         start_new_session=True,
     )

@@ -1,23 +1,23 @@
-"""The application: routes, workers, errors."""
+"""The application of one build: its routes, its workers, its errors."""
 
+import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
+from kg.build import hold
 from kg.engine.limits import Limits
 from kg.engine.pool import Pool, TaskError
 from kg.engine.process import WorkerSettings
 from kg.errors import KgError
 from kg.service import KnowledgeGraph
 from kg.web import linked, problem, site, stored
-from kg.web.front import Front
 from kg.web.metrics import Traffic
 from kg.web.protocol import sparql
 
@@ -32,42 +32,102 @@ class Settings(NamedTuple):
     """How to serve.
 
     Attributes:
-        place: Folder of a build.
+        place: Folder of the first build.
         workers: Processes for SPARQL of clients' own; stored queries and records have two more.
         limits: What one request may take.
         log: Whether to write the access log.
+        data: Data folder that later builds are made of; None when there are none.
     """
 
     place: Path
     workers: int = 4
     limits: Limits = Limits()
     log: bool = True
+    data: Path | None = None
 
 
-def create_app(settings: Settings) -> Starlette:
-    """The application; its workers start and stop with it.
+class Edition:
+    """One build as it is served: graph, definitions, addresses and workers of their own.
+
+    A request is given to one edition and sees nothing of another, whatever happens meanwhile. The build stays on disk
+    for as long as the edition lives.
 
     Args:
+        place: Folder of the build.
         settings: How to serve.
+        traffic: Counters, which outlive editions.
+
+    Attributes:
+        key: Name of the build.
+        pools: Workers for clients' own SPARQL, and for everything else.
+        users: Requests under way.
+
+    Raises:
+        StoreError: The build is gone or damaged.
     """
-    heavy = Pool("sparql", settings.workers, WorkerSettings(_MODULE, settings.place, _NICE_HEAVY), settings.limits)
-    light = Pool("records", _LIGHT_WORKERS, WorkerSettings(_MODULE, settings.place, _NICE_LIGHT), settings.limits)
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    def __init__(self, place: Path, settings: Settings, traffic: Traffic) -> None:
+        self._held = hold(place)
+        manifest = json.loads((place / "manifest.json").read_bytes())
+        self.key: str = manifest["key"]
+        self.users = 0
+        self._unused: asyncio.Event | None = None
+        self._seconds = settings.limits.seconds
+        heavy, light = (
+            Pool(name, size, WorkerSettings(_MODULE, place, nice), settings.limits, traffic.events[name])
+            for name, size, nice in (
+                ("sparql", settings.workers, _NICE_HEAVY),
+                ("records", _LIGHT_WORKERS, _NICE_LIGHT),
+            )
+        )
+        self.pools = (heavy, light)
+        self._app = _application()
+        state, graph = self._app.state, KnowledgeGraph(place)
+        state.graph, state.queries, state.key = graph, graph.queries, self.key
+        state.limits, state.traffic = settings.limits, traffic
+        state.heavy, state.light = heavy, light
+
+    async def start(self, *, whole: bool) -> None:
+        """Start the workers.
+
+        Args:
+            whole: Wait for all of them; else for the first of each kind.
+
+        Raises:
+            ServerError: A worker does not come up.
+        """
+        for pool in reversed(self.pools):
+            await pool.start(whole=whole)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        scope["stkg.build"] = self.key
+        self.users += 1
         try:
-            await light.start()
-            await heavy.start()
-            yield
+            await self._app(scope, receive, send)
         finally:
-            await heavy.stop()
-            await light.stop()
+            self.users -= 1
+            if self._unused is not None and not self.users:
+                self._unused.set()
 
-    traffic = Traffic()
-    app = Starlette(
+    async def stop(self) -> None:
+        """Kill the workers, and let go of the build."""
+        await asyncio.gather(*(pool.stop() for pool in self.pools))
+        self._held.close()
+
+    async def retire(self) -> None:
+        """Stop when the last request has its answer, or has had twice the time that one may take."""
+        self._unused = asyncio.Event()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(2 * self._seconds + 30):
+                if self.users:
+                    await self._unused.wait()
+        await self.stop()
+
+
+def _application() -> Starlette:
+    return Starlette(
         routes=_routes(),
-        lifespan=lifespan,
-        middleware=[Middleware(Front, traffic=traffic, log=settings.log)],
         exception_handlers={
             KgError: problem.on_kg_error,
             TaskError: problem.on_task_error,
@@ -75,12 +135,6 @@ def create_app(settings: Settings) -> Starlette:
             Exception: problem.on_fault,
         },
     )
-    graph = KnowledgeGraph(settings.place)
-    app.state.graph, app.state.queries = graph, graph.queries
-    app.state.key = json.loads((settings.place / "manifest.json").read_bytes())["key"]
-    app.state.limits, app.state.traffic = settings.limits, traffic
-    app.state.heavy, app.state.light = heavy, light
-    return app
 
 
 def _routes() -> list[Route]:

@@ -24,7 +24,9 @@ _ALWAYS: Final = tuple(
         "permissions-policy": "camera=(), geolocation=(), microphone=()",
         "cross-origin-opener-policy": "same-origin",
         "access-control-allow-origin": "*",
-        "access-control-expose-headers": "Link, ETag, Retry-After, STKG-Limits, STKG-Truncated, STKG-Total-Rows",
+        "access-control-expose-headers": (
+            "Link, ETag, Retry-After, STKG-Build, STKG-Limits, STKG-Truncated, STKG-Total-Rows"
+        ),
     }.items()
 )
 _PREFLIGHT: Final = (
@@ -56,16 +58,16 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         scope["stkg.started"] = started = time.monotonic()
         seen = {"status": 0, "bytes": 0}
 
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":
                 seen["status"] = message["status"]
-                message = {**message, "headers": [*message.get("headers", []), *_ALWAYS]}
+                headers = [*message.get("headers", []), *_ALWAYS]
+                if "stkg.build" in scope:
+                    headers.append((b"stkg-build", scope["stkg.build"].encode()))
+                message = {**message, "headers": headers}
             elif message["type"] == "http.response.body":
                 seen["bytes"] += len(message.get("body", b""))
             await send(message)

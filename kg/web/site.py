@@ -19,13 +19,15 @@ _STYLE: Final = (Path(__file__).parent / "static" / "stkg.css").read_bytes()
 
 async def health(request: Request) -> Response:
     """``/healthz``: a known record is resolved in three formats by a worker; 503 when that fails."""
-    return PoolResponse(request.app.state.light, "healthz", "health", {}, {"Cache-Control": "no-store"})
+    state = request.app.state
+    arguments = {"reloads": state.traffic.reloads}
+    return PoolResponse(state.light, "healthz", "health", arguments, {"Cache-Control": "no-store"})
 
 
 async def metrics(request: Request) -> Response:
     """``/metrics`` for Prometheus."""
     state = request.app.state
-    text = exposition(state.traffic, (state.heavy, state.light))
+    text = exposition(state.traffic, (state.heavy, state.light), state.key)
     return Response(text, headers={"Cache-Control": "no-store"}, media_type="text/plain; version=0.0.4")
 
 
