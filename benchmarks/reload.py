@@ -35,7 +35,9 @@ def main(requests: int, reloads: int) -> int:
         running.process.kill()
         running.stop()
         gone = until(lambda: not any(Path(f"/proc/{child}").exists() for child in left))
-    print(f"{requests} requests over {reloads} reloads in {time.monotonic() - started:.0f} s: {dict(load.statuses)}")
+    print(
+        f"{load.statuses.total()} requests over {reloads} reloads in {time.monotonic() - started:.0f} s: {dict(load.statuses)}"
+    )
     print(f"builds seen: {len(load.years)}; of one year each: {all(len(y) == 1 for y in load.years.values())}")
     print(f"wrong or failed: {len(load.wrong)}; all workers there: {whole}; nothing left after kill -9: {gone}")
     for line in load.wrong[:20]:

@@ -126,7 +126,7 @@ def main(peers: str, rounds: int, seconds: int) -> None:
         port = [str(number) for number in ports.values()]
         store = os.fspath(place / "store")
         commands = {
-            names[0]: [sys.executable, "-m", "kg.cli", "serve", "--port", port[0], "--workers", "2"],
+            names[0]: [sys.executable, "-m", "kg.cli", "serve", "--port", port[0]],
             names[1]: [peers, "-c", PLAIN, port[1], store, "inline"],
             names[2]: [peers, "-c", PLAIN, port[2], store, "thread"],
             names[3]: [peers, "-c", RDFLIB, port[3], os.fspath(triples)],
@@ -140,8 +140,8 @@ def main(peers: str, rounds: int, seconds: int) -> None:
                         found[name].append(measured)
     print(f"{'median of ' + str(rounds) + ' rounds':22} {'req/s':>8} {'ratio':>6} {'p50 ms':>7} {'p99 ms':>7}")
     slowest = statistics.median(rate for rate, _, _ in found["rdflib-endpoint"])
-    for name, measured in found.items():
-        rate, middle, late = (statistics.median(column) for column in zip(*measured, strict=True))
+    for name, rows in found.items():
+        rate, middle, late = (statistics.median(row[place] for row in rows) for place in range(3))
         print(f"{name:22} {rate:8.0f} {rate / slowest:6.2f} {middle:7.2f} {late:7.2f}")
 
 

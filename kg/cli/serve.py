@@ -60,6 +60,9 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--rows", type=_number(1, 1e9), default=1_000_000, metavar="N", help="rows in an answer (default 1000000)"
     )
+    parser.add_argument(
+        "--cache", type=_number(0, 1e5), default=32, metavar="MB", help="memory for answers to give again (default 32)"
+    )
     parser.add_argument("--root-path", type=_root_path, default="", metavar="P", help="path behind a reverse proxy")
     parser.add_argument("--trust-proxy", metavar="IP", help="believe X-Forwarded-* headers from this address")
     parser.add_argument("--data", type=Path, metavar="DIR", help="another data folder")
@@ -79,4 +82,4 @@ def run(command: str, words: Sequence[str]) -> int:
     data = data_folder(arguments.data)
     place = ensure_build(data)
     address = Address(arguments.host, int(arguments.port), arguments.root_path, arguments.trust_proxy)
-    return serve(address, Settings(place, int(arguments.workers), limits, data=data))
+    return serve(address, Settings(place, int(arguments.workers), limits, data=data, cache_mb=int(arguments.cache)))

@@ -4,10 +4,9 @@ import asyncio
 import contextlib
 import json
 import signal
-import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from kg.engine.frames import DATA, END, ERROR, TASK, json_frame
 from kg.engine.limits import Limits
@@ -41,7 +40,7 @@ class BrokenAnswerError(Exception):
 
 
 class Answer:
-    """An answer on its way.
+    """An answer on its way, to be used in a ``with`` statement: leaving that before the end kills the worker.
 
     Attributes:
         head: ``type``, ``headers`` and ``length``; the last is None when it is not known yet.
@@ -49,8 +48,9 @@ class Answer:
         end: ``rows`` and ``cut``, when the answer is whole.
     """
 
-    def __init__(self, worker: Worker, head: Mapping[str, Any], deadline: float) -> None:
-        self._worker, self.head, self.deadline = worker, head, deadline
+    def __init__(self, pool: "Pool", client: str, worker: Worker, deadline: float) -> None:
+        self._pool, self._client, self._worker, self.deadline = pool, client, worker, deadline
+        self.head: Mapping[str, Any] = {}
         self.end: Mapping[str, Any] | None = None
 
     async def chunks(self) -> AsyncIterator[bytes]:
@@ -58,22 +58,34 @@ class Answer:
 
         Raises:
             BrokenAnswerError: The worker was lost, or the answer was cut and could not say so.
+            TimeoutError: The time was up in the middle of the answer.
         """
         while True:
             try:
-                kind, content = await self._worker.read()
+                kind, content = await self._worker.read(self.deadline)
             except LostError as error:
                 raise BrokenAnswerError from error
             if kind == DATA:
                 yield content
                 continue
-            end = json.loads(content)
             if kind != END:
                 raise BrokenAnswerError
-            self.end = end
-            if end["broken"]:
+            self.end = json.loads(content)
+            if self.end["broken"]:
                 raise BrokenAnswerError
             return
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give the worker back, or end it."""
+        self._pool.give_back(self._client, self._worker, reusable=self.end is not None)
+
+
+def _expire(future: "asyncio.Future[Worker]") -> None:
+    if not future.done():
+        future.set_exception(TimeoutError())
 
 
 class Pool:
@@ -139,8 +151,10 @@ class Pool:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.end() for worker in list(self._all)))
-        await asyncio.gather(*(worker.gone() for worker in list(self._all)))
+        workers = list(self._all)
+        for worker in workers:
+            worker.kill()
+        await asyncio.gather(*(worker.gone() for worker in workers))
 
     def _spawn(self, coroutine: Any) -> None:
         task: asyncio.Task[None] = asyncio.create_task(coroutine)
@@ -206,7 +220,14 @@ class Pool:
         if self._idle and any(self._running[client] < self._share() for client in self._waiting):
             self._dispatch()
 
-    def _give_back(self, client: str, worker: Worker, *, reusable: bool) -> None:
+    def give_back(self, client: str, worker: Worker, *, reusable: bool) -> None:
+        """Take back a worker that a client had.
+
+        Args:
+            client: Who had it.
+            worker: The worker.
+            reusable: Whether it has done its task; else it is killed and replaced.
+        """
         self._running[client] -= 1
         if not self._running[client]:
             del self._running[client]
@@ -215,15 +236,23 @@ class Pool:
         else:
             self.counts["killed"] += 1
             worker.kill()
-            self._spawn(worker.end())
-        self._dispatch()
+        if self._waiting:
+            self._dispatch()
 
     async def _take(self, client: str) -> Worker:
-        """Wait for one's turn.
+        """A worker, at once or when it is one's turn.
 
         Raises:
             BusyError: Too many wait already, or the wait was too long.
         """
+        while self._idle and not self._waiting and self._running[client] < self._share():
+            worker = self._idle.pop()
+            if worker.alive:
+                self._running[client] += 1
+                return worker
+        return await self._wait(client)
+
+    async def _wait(self, client: str) -> Worker:
         mine = self._waiting.get(client)
         if self.queued >= self.limits.queue or (mine and len(mine) >= self.limits.client_queue):
             self.counts["refused"] += 1
@@ -231,17 +260,19 @@ class Pool:
         future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(client, deque()).append(future)
         self._dispatch()
+        timer = asyncio.get_running_loop().call_later(self.limits.seconds, _expire, future)
         try:
-            async with asyncio.timeout(self.limits.seconds):
-                return await future
+            return await future
         except BaseException as error:
-            if future.done() and not future.cancelled():
-                self._give_back(client, future.result(), reusable=True)
+            if future.done() and not future.cancelled() and future.exception() is None:
+                self.give_back(client, future.result(), reusable=True)
             self._forget(client, future)
             if isinstance(error, TimeoutError):
                 self.counts["refused"] += 1
                 raise BusyError("no worker became free in time: ask again in a moment") from error
             raise
+        finally:
+            timer.cancel()
 
     def _forget(self, client: str, future: asyncio.Future[Worker]) -> None:
         queue = self._waiting.get(client)
@@ -251,8 +282,7 @@ class Pool:
             if not queue:
                 del self._waiting[client]
 
-    @contextlib.asynccontextmanager
-    async def ask(self, client: str, task: str, arguments: Mapping[str, Any]) -> AsyncIterator[Answer]:
+    async def ask(self, client: str, task: str, arguments: Mapping[str, Any]) -> Answer:
         """Have a task done; once more when its worker was killed from outside before the answer began.
 
         Args:
@@ -260,60 +290,56 @@ class Pool:
             task: Name of the task.
             arguments: For the task; plain values.
 
-        Yields:
-            The answer, whose chunks the caller takes. Leaving before the end kills the worker.
+        Returns:
+            The beginning of the answer, for a ``with`` statement.
 
         Raises:
             BusyError: Too many requests wait.
             TaskError: The task refused.
             QueryTimeoutError: The time was up before the answer began.
             WorkerLostError: The worker came to an end before the answer began.
-            TimeoutError: The time was up in the middle of the answer.
         """
         message = json_frame(TASK, {"task": task, "arguments": arguments})
         try:
-            worker, answer = await self._attempt(client, message)
+            return await self._attempt(client, message)
         except _KilledError:
             await asyncio.sleep(_AFTERMATH_S)
-            worker, answer = await self._attempt(client, message)
-        try:
-            async with asyncio.timeout_at(answer.deadline):
-                yield answer
-        except TimeoutError:
-            self.counts["timeout"] += 1
-            raise
-        finally:
-            self._give_back(client, worker, reusable=answer.end is not None)
+            return await self._attempt(client, message)
 
-    async def _attempt(self, client: str, message: bytes) -> tuple[Worker, Answer]:
+    async def _attempt(self, client: str, message: bytes) -> Answer:
         """Wait for one's turn and bring an answer to its beginning."""
         worker = await self._take(client)
-        started = time.monotonic()
-        deadline = asyncio.get_running_loop().time() + self.limits.seconds
+        started = asyncio.get_running_loop().time()
+        answer = Answer(self, client, worker, started + self.limits.seconds)
         try:
-            return worker, Answer(worker, await self._begin(worker, message, deadline, started), deadline)
+            answer.head = await self._begin(worker, message, started)
         except BaseException as error:
-            self._give_back(client, worker, reusable=isinstance(error, TaskError))
+            self.give_back(client, worker, reusable=isinstance(error, TaskError))
             raise
+        return answer
 
-    async def _begin(self, worker: Worker, message: bytes, deadline: float, started: float) -> Mapping[str, Any]:
+    async def _begin(self, worker: Worker, message: bytes, started: float) -> Mapping[str, Any]:
         """Send the task and read the head of the answer."""
         try:
-            async with asyncio.timeout_at(deadline):
-                await worker.send(message)
-                kind, content = await worker.read()
+            worker.send(message)
+            kind, content = await worker.read(started + self.limits.seconds)
         except TimeoutError as error:
             self.counts["timeout"] += 1
-            elapsed = time.monotonic() - started
-            text = f"stopped after {elapsed:.1f} s: a query may take {self.limits.seconds:g} s"
+            text = f"stopped after {self._since(started)} s: a query may take {self.limits.seconds:g} s"
             raise QueryTimeoutError(text) from error
         except LostError as error:
             self.counts["lost"] += 1
-            elapsed = time.monotonic() - started
-            text = f"the worker came to an end after {elapsed:.1f} s: too much memory is needed, or nesting is too deep"
-            found_dead = _KilledError if await worker.status() in _FROM_OUTSIDE else WorkerLostError
+            text = (
+                f"the worker came to an end after {self._since(started)} s: too much memory is needed, "
+                "or nesting is too deep"
+            )
+            found_dead = _KilledError if await worker.gone() in _FROM_OUTSIDE else WorkerLostError
             raise found_dead(text) from error
         found: Mapping[str, Any] = json.loads(content)
         if kind == ERROR:
             raise TaskError(found)
         return found
+
+    @staticmethod
+    def _since(started: float) -> str:
+        return f"{asyncio.get_running_loop().time() - started:.1f}"

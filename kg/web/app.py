@@ -18,6 +18,7 @@ from kg.engine.process import WorkerSettings
 from kg.errors import KgError
 from kg.service import KnowledgeGraph
 from kg.web import linked, problem, site, stored
+from kg.web.cache import Cache
 from kg.web.metrics import Traffic
 from kg.web.protocol import sparql
 
@@ -37,6 +38,7 @@ class Settings(NamedTuple):
         limits: What one request may take.
         log: Whether to write the access log.
         data: Data folder that later builds are made of; None when there are none.
+        cache_mb: Answers that are kept, in MB; 0 for none.
     """
 
     place: Path
@@ -44,6 +46,7 @@ class Settings(NamedTuple):
     limits: Limits = Limits()
     log: bool = True
     data: Path | None = None
+    cache_mb: int = 32
 
 
 class Edition:
@@ -81,8 +84,9 @@ class Edition:
             )
         )
         self.pools = (heavy, light)
-        self._app = _application()
-        state, graph = self._app.state, KnowledgeGraph(place)
+        app = _application()
+        self._app = Cache(app, settings.cache_mb * 1024 * 1024)
+        state, graph = app.state, KnowledgeGraph(place)
         state.graph, state.queries, state.key = graph, graph.queries, self.key
         state.limits, state.traffic = settings.limits, traffic
         state.heavy, state.light = heavy, light

@@ -1,5 +1,6 @@
 """The SPARQL 1.1 Protocol, read-only."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from kg.engine.results import BOOLEANS, GRAPHS, SOLUTIONS
 from kg.errors import QueryForbiddenError
+from kg.sparql_text import decode_escapes
 from kg.web.negotiate import best
 from kg.web.respond import PoolResponse, client_of, read_body
 
@@ -18,6 +20,8 @@ _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _READ_ONLY: Final = "this endpoint only answers queries: nothing can be changed"
 _MOST_FIELDS: Final = 2000
+# Functions whose value is another one each time. As with SERVICE, the letters anywhere are enough.
+_VOLATILE: Final = re.compile("now|rand|uuid", re.IGNORECASE)
 
 
 class Operation(NamedTuple):
@@ -127,7 +131,8 @@ async def sparql(request: Request) -> Response:
     chosen = {"solutions": best(accept, SOLUTIONS), "boolean": best(accept, BOOLEANS), "graph": best(accept, GRAPHS)}
     if not any(chosen.values()):
         raise HTTPException(406, f"answers come as {', '.join([*SOLUTIONS, *GRAPHS])}")
-    return PoolResponse(state.heavy, client_of(request), "sparql", {**asked._asdict(), **chosen})
+    lasting = _VOLATILE.search(decode_escapes(asked.query)) is None
+    return PoolResponse(state.heavy, client_of(request), "sparql", {**asked._asdict(), **chosen}, lasting=lasting)
 
 
 def origin(request: Request) -> str:

@@ -1,9 +1,9 @@
 """Responses that come out of a worker, piece by piece, and requests' bodies within limits."""
 
 import asyncio
-import contextlib
 import ipaddress
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
@@ -13,15 +13,21 @@ from starlette.types import Receive, Scope, Send
 
 from kg.engine.pool import Answer, BrokenAnswerError, Pool
 from kg.errors import WorkerLostError
+from kg.web.cache import LASTING
 
 _BODY_S: Final = 15.0
+_UNWATCHED_S: Final = 0.05
 # Formats whose media type needs to say that they are UTF-8.
 _TEXT: Final = ("text/",)
 
 
 def client_of(request: Request) -> str:
     """Who asks, for fairness: an address, or for IPv6 the network of a site."""
-    host = request.client.host if request.client else ""
+    return _site(request.client.host) if request.client else ""
+
+
+@lru_cache(maxsize=1024)
+def _site(host: str) -> str:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -62,52 +68,73 @@ class PoolResponse(Response):
 
     An answer that breaks after it began is left without an end, and the server closes the connection: the client sees
     that it is not whole.
+
+    Args:
+        pool: Whose workers.
+        client: Who asks.
+        task: Name of the task.
+        arguments: For the task.
+        headers: More headers.
+        lasting: Whether the build would always answer so to this address, with these Host and Accept headers.
     """
 
     def __init__(
-        self, pool: Pool, client: str, task: str, arguments: Mapping[str, Any], headers: Mapping[str, str] | None = None
+        self,
+        pool: Pool,
+        client: str,
+        task: str,
+        arguments: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+        *,
+        lasting: bool = False,
     ) -> None:
         super().__init__(headers=dict(headers or {}))
+        self._lasting = lasting
         self._pool, self._client, self._task, self._arguments = pool, client, task, arguments
         self._more = dict(headers or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer, and watch whether anybody is still there."""
-        work = asyncio.create_task(self._work(scope, send))
-        gone = asyncio.create_task(_gone(receive))
+        watch = _Watch(receive)
+        scope[LASTING] = self._lasting
         try:
-            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if not work.done():
-                scope["stkg.outcome"] = "client-left"
+            await self._work(scope, send)
+        except asyncio.CancelledError:
+            if not watch.has_left:
+                raise
+            scope["stkg.outcome"] = "client-left"
         finally:
-            for task in (work, gone):
-                if not task.done():
-                    task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await gone
-        with contextlib.suppress(asyncio.CancelledError):
-            await work
+            watch.stop()
 
     async def _work(self, scope: Scope, send: Send) -> None:
-        began = False
-        try:
-            async with self._pool.ask(self._client, self._task, self._arguments) as answer:
-                whole = answer.head["length"] is not None
-                last = b"".join([chunk async for chunk in answer.chunks()]) if whole else b""
-                began = True
+        with await self._pool.ask(self._client, self._task, self._arguments) as answer:
+            if answer.head["length"] is None:
+                whole, last = await self._stream(scope, send, answer), b""
+            else:
+                whole, last = True, await self._collect(answer)
                 await send(self._start(answer.head))
-                if not whole:
-                    await self._stream(scope, send, answer)
+        if whole:
             await send({"type": "http.response.body", "body": last, "more_body": False})
-        except (BrokenAnswerError, TimeoutError):
-            if not began:
-                raise WorkerLostError("the worker came to an end in the middle of its answer") from None
-            scope["stkg.outcome"] = "broken"
 
-    async def _stream(self, scope: Scope, send: Send, answer: Answer) -> None:
-        async for chunk in answer.chunks():
-            if scope["method"] != "HEAD":
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    async def _collect(self, answer: Answer) -> bytes:
+        try:
+            return b"".join([chunk async for chunk in answer.chunks()])
+        except (BrokenAnswerError, TimeoutError) as error:
+            raise WorkerLostError("the worker came to an end in the middle of its answer") from error
+
+    async def _stream(self, scope: Scope, send: Send, answer: Answer) -> bool:
+        """Send the pieces as they come; False when they end before the end, or nobody takes them in time."""
+        try:
+            async with asyncio.timeout_at(answer.deadline):
+                await send(self._start(answer.head))
+                async for chunk in answer.chunks():
+                    if scope["method"] != "HEAD":
+                        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        except (BrokenAnswerError, TimeoutError) as error:
+            self._pool.counts["timeout"] += isinstance(error, TimeoutError)
+            scope["stkg.outcome"] = "broken"
+            return False
+        return True
 
     def _start(self, head: Mapping[str, Any]) -> dict[str, Any]:
         kind = head["type"]
@@ -127,6 +154,27 @@ class PoolResponse(Response):
         return {"type": "http.response.start", "status": 200, "headers": raw}
 
 
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+class _Watch:
+    """Cancels the task it is made in when the client leaves. Most answers are there before it begins to look."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive, self._task = receive, asyncio.current_task()
+        self._looking: asyncio.Task[None] | None = None
+        self.has_left = False
+        self._timer = asyncio.get_running_loop().call_later(_UNWATCHED_S, self._look)
+
+    def _look(self) -> None:
+        self._looking = asyncio.create_task(self._until_gone())
+
+    async def _until_gone(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.has_left = True
+        if self._task is not None:
+            self._task.cancel()
+
+    def stop(self) -> None:
+        """Look no longer."""
+        self._timer.cancel()
+        if self._looking is not None:
+            self._looking.cancel()

@@ -37,7 +37,7 @@ async def void(request: Request) -> Response:
     if media_type is None:
         raise HTTPException(406, f"the description of the dataset comes as {', '.join(GRAPHS)}")
     arguments = {"origin": origin(request), "media_type": media_type}
-    return PoolResponse(request.app.state.light, client_of(request), "void", arguments)
+    return PoolResponse(request.app.state.light, client_of(request), "void", arguments, lasting=True)
 
 
 async def openapi(request: Request) -> Response:

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from tests.web.running import Running, command
 
+_PAUSE_S = 0.02
 PAPER = "https://w3id.org/stkg/paper/stagate-2022"
 _YEAR = f"<{PAPER}> stkg:year ?y"
 
@@ -55,7 +56,7 @@ _SLOW: dict[str, Callable[[str], set[str]]] = {
 
 
 class Load:
-    """Requests of several clients, and what was wrong with the answers.
+    """Requests of several clients, at least so many and until told to stop, and what was wrong with the answers.
 
     Attributes:
         statuses: How many answers had which status; 0 for none at all.
@@ -65,6 +66,7 @@ class Load:
 
     def __init__(self, port: int, number: int, clients: int) -> None:
         self._port, self._left = port, number
+        self._last = threading.Event()
         self._lock = threading.Lock()
         self.statuses: Counter[int] = Counter()
         self.years: dict[str, set[str]] = {}
@@ -76,20 +78,16 @@ class Load:
         for thread in self._threads:
             thread.start()
 
-    @property
-    def left(self) -> int:
-        """Requests that are still to come."""
-        return self._left
-
-    def join(self) -> None:
-        """Wait for the last answer."""
+    def finish(self) -> None:
+        """Stop when there were enough requests, and wait for the last answer."""
+        self._last.set()
         for thread in self._threads:
             thread.join()
 
     def _next(self) -> bool:
         with self._lock:
             self._left -= 1
-            return self._left >= 0
+            return self._left >= 0 or not self._last.is_set()
 
     def _run(self, place: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
@@ -97,8 +95,12 @@ class Load:
         while self._next():
             place += 1
             path = next(quick) if place % 25 else next(slow)
+            headers = {"Accept": "text/csv" if "LIMIT" in path else "*/*"}
+            if place % 2:  # an answer that is not one of those that are kept
+                headers["If-None-Match"] = '"none"'
+            time.sleep(_PAUSE_S)
             try:
-                connection.request("GET", path, headers={"Accept": "text/csv" if "LIMIT" in path else "*/*"})
+                connection.request("GET", path, headers=headers)
                 response = connection.getresponse()
                 self._judge(path, response, response.read().decode())
             except (OSError, http.client.HTTPException) as error:
@@ -138,7 +140,7 @@ def reload_under_load(
     Args:
         toy_root: The toy catalog.
         folder: Where the copy is made.
-        requests: How many at least; clients go on until the last reload is done.
+        requests: How many at least.
         reloads: How many.
         clients: How many at a time.
         before: Called before each reload.
@@ -163,9 +165,5 @@ def reload_under_load(
         while wanted not in running.get("/metrics").text:
             assert time.monotonic() < end, "".join(line for line in running.lines if not line.startswith("{"))
             time.sleep(0.05)
-        # The rest of the requests is shared out over the reloads that are left.
-        share = requests * (reloads - number) // reloads
-        while load.left > share:
-            time.sleep(0.02)
-    load.join()
+    load.finish()
     return load, running

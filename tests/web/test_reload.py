@@ -20,8 +20,9 @@ def test_requests_over_reloads_get_whole_answers_of_one_build(toy_root: Path, tm
     load, running = reload_under_load(toy_root, tmp_path, requests=1000, reloads=4)
     try:
         assert load.wrong == []
-        assert load.statuses == {200: 1000}
-        assert len(load.years) >= 4
+        assert set(load.statuses) == {200}
+        assert load.statuses[200] >= 1000
+        assert len(load.years) == 5
         assert all(len(years) == 1 for years in load.years.values())
         assert len({min(years) for years in load.years.values()}) == len(load.years)
         assert until(lambda: len(children(running.process.pid)) == 4)
@@ -34,6 +35,8 @@ def changing(toy_root: Path, tmp_path: Path) -> Iterator[tuple[Running, Path]]:
     """A server of a catalog of its own, and the folder."""
     data = tmp_path / "data"
     shutil.copytree(toy_root, data)
+    tasks = data / "tasks.yaml"
+    tasks.write_text(f"# {data}\n{tasks.read_text(encoding='utf-8')}", encoding="utf-8")
     running = Running(command(data, "--workers", "1"))
     yield running, data
     running.stop()
