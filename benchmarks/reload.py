@@ -14,8 +14,7 @@ import time
 from pathlib import Path
 
 from tests.web.reloading import reload_under_load
-from tests.web.running import Running
-from tests.web.test_processes import children, until
+from tests.web.running import Running, children, until
 
 _TOY = Path(__file__).parents[1] / "tests" / "toy"
 
@@ -35,9 +34,8 @@ def main(requests: int, reloads: int) -> int:
         running.process.kill()
         running.stop()
         gone = until(lambda: not any(Path(f"/proc/{child}").exists() for child in left))
-    print(
-        f"{load.statuses.total()} requests over {reloads} reloads in {time.monotonic() - started:.0f} s: {dict(load.statuses)}"
-    )
+    seconds = time.monotonic() - started
+    print(f"{load.statuses.total()} requests over {reloads} reloads in {seconds:.0f} s: {dict(load.statuses)}")
     print(f"builds seen: {len(load.years)}; of one year each: {all(len(y) == 1 for y in load.years.values())}")
     print(f"wrong or failed: {len(load.wrong)}; all workers there: {whole}; nothing left after kill -9: {gone}")
     for line in load.wrong[:20]:

@@ -23,11 +23,12 @@ _TEXT: Final = ("text/",)
 
 def client_of(request: Request) -> str:
     """Who asks, for fairness: an address, or for IPv6 the network of a site."""
-    return _site(request.client.host) if request.client else ""
+    return site_of(request.client.host) if request.client else ""
 
 
 @lru_cache(maxsize=1024)
-def _site(host: str) -> str:
+def site_of(host: str) -> str:
+    """An address as it is, but of IPv6 the /64 network, of which one client has all."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import socket
 import sys
@@ -15,6 +16,8 @@ from kg.web.connection import BoundedProtocol
 from kg.web.reload import Serving
 
 _LONGEST_STOP_S = 10
+_CONNECTIONS = 1000
+_FILES = 4 * _CONNECTIONS
 
 
 class Address(NamedTuple):
@@ -43,6 +46,13 @@ def _listen(address: Address) -> socket.socket:
     # 40 ms for an acknowledgement that the client delays.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
+
+
+def _allow_many_files() -> None:
+    """Connections and workers are files: take what the system lets us have."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    wanted = _FILES if most == resource.RLIM_INFINITY else min(most, _FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _has_terminal() -> bool:
@@ -85,6 +95,8 @@ def serve(address: Address, settings: Settings) -> int:
         ServerError: The address cannot be used.
     """
     listener = _listen(address)
+    BoundedProtocol.proxy = address.trusted_proxy
+    _allow_many_files()
     serving = Serving(settings)
     config = uvicorn.Config(
         serving,
@@ -98,7 +110,7 @@ def serve(address: Address, settings: Settings) -> int:
         root_path=address.root_path,
         proxy_headers=address.trusted_proxy is not None,
         forwarded_allow_ips=address.trusted_proxy or "",
-        limit_concurrency=1000,
+        limit_concurrency=_CONNECTIONS,
         timeout_keep_alive=10,
         timeout_graceful_shutdown=_LONGEST_STOP_S,
     )

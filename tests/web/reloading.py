@@ -80,6 +80,8 @@ class Load:
 
     def finish(self) -> None:
         """Stop when there were enough requests, and wait for the last answer."""
+        with self._lock:
+            self._left = max(self._left, 10 * len(self._threads))  # some of the last build too
         self._last.set()
         for thread in self._threads:
             thread.join()

@@ -12,8 +12,7 @@ import pytest
 
 from kg.build import build_store, ensure_build
 from tests.web.reloading import reload_under_load
-from tests.web.running import Running, command
-from tests.web.test_processes import children, until
+from tests.web.running import Running, children, command, until
 
 
 def test_requests_over_reloads_get_whole_answers_of_one_build(toy_root: Path, tmp_path: Path) -> None:
