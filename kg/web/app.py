@@ -21,6 +21,7 @@ from kg.web import linked, problem, site, stored
 from kg.web.cache import Cache
 from kg.web.metrics import Traffic
 from kg.web.protocol import sparql
+from kg.web.respond import Bodies
 
 _MODULE: Final = "kg.web.tasks"
 # Queries from outside yield to our own small ones, and both to the process that talks to clients.
@@ -90,6 +91,7 @@ class Edition:
         state.graph, state.queries, state.key = graph, graph.queries, self.key
         state.limits, state.traffic = settings.limits, traffic
         state.heavy, state.light = heavy, light
+        state.bodies = self._bodies = Bodies()
 
     async def start(self, *, whole: bool) -> None:
         """Start the workers.
@@ -111,6 +113,7 @@ class Edition:
             await self._app(scope, receive, send)
         finally:
             self.users -= 1
+            self._bodies.let_go(scope)
             if self._unused is not None and not self.users:
                 self._unused.set()
 

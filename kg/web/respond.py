@@ -12,10 +12,12 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from kg.engine.pool import Answer, BrokenAnswerError, Pool
-from kg.errors import WorkerLostError
+from kg.errors import BusyError, WorkerLostError
 from kg.web.cache import LASTING
 
 _BODY_S: Final = 15.0
+# A body is held several times over while it waits for a worker.
+_BODIES_BYTES: Final = 64 * 1024 * 1024
 _UNWATCHED_S: Final = 0.05
 # Formats whose media type needs to say that they are UTF-8.
 _TEXT: Final = ("text/",)
@@ -38,11 +40,38 @@ def site_of(host: str) -> str:
     return host
 
 
+class Bodies:
+    """Bodies of all requests under way.
+
+    Attributes:
+        held: Bytes of them.
+    """
+
+    def __init__(self) -> None:
+        self.held = 0
+
+    def take(self, scope: Scope, size: int) -> None:
+        """Hold some more bytes for a request.
+
+        Raises:
+            BusyError: There is no room for them.
+        """
+        if self.held + size > _BODIES_BYTES:
+            raise BusyError("too much is being sent at once: ask again in a moment")
+        self.held += size
+        scope["stkg.body"] = scope.get("stkg.body", 0) + size
+
+    def let_go(self, scope: Scope) -> None:
+        """The request is over."""
+        self.held -= scope.pop("stkg.body", 0)
+
+
 async def read_body(request: Request, limit: int) -> bytes:
     """The body, refused as soon as it is known to be too large or comes too slowly.
 
     Raises:
         HTTPException: 413, 408, or 415 for a compressed body.
+        BusyError: Others send so much that there is no room.
     """
     if request.headers.get("content-encoding", "identity") != "identity":
         raise HTTPException(415, "compressed bodies are not taken", {"Accept-Encoding": "identity"})
@@ -56,6 +85,7 @@ async def read_body(request: Request, limit: int) -> bytes:
                 size += len(piece)
                 if size > limit:
                     raise HTTPException(413, f"a body may have {limit} bytes")
+                request.app.state.bodies.take(request.scope, len(piece))
                 pieces.append(piece)
     except TimeoutError as error:
         raise HTTPException(408, f"the body must come within {_BODY_S:g} s", {"Connection": "close"}) from error

@@ -54,7 +54,7 @@ RUNAWAYS = {
     "path, both ends open": f"SELECT (COUNT(*) AS ?n) {{ ?a {_ANY}* ?b . ?c {_ANY}* ?d }}",
     "path of paths": f"SELECT (COUNT(*) AS ?n) {{ ?a ({_ANY}/{_ANY})+/({_ANY}/{_ANY})+ ?b . ?c {_ANY}+ ?d }}",
     "optional in optional": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c OPTIONAL { ?d ?e ?f OPTIONAL { ?g ?h ?i } } }",
-    "minus": f"ASK {{ {TWO} MINUS {{ {TWO} ?g ?h ?i FILTER(STR(?i) = 'no') }} FILTER(STR(?a) = 'no') }}",
+    "minus": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i MINUS { ?a ?x ?y . ?d ?z ?w . ?g ?v ?u } }",
     "not exists": f"ASK {{ ?x ?y ?z FILTER NOT EXISTS {{ {THREE} FILTER(?i = ?zz) }} FILTER(STR(?x) = 'no') }}",
     "union of many": f"SELECT (COUNT(*) AS ?n) {{ {' UNION '.join([THREE] * 40)} }}",
     "join of values": "SELECT (SUM(?a0) AS ?n) { " + " ".join(f"VALUES ?a{n} {_TEN}" for n in range(11)) + " }",
