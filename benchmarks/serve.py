@@ -1,9 +1,9 @@
 """Throughput of a small SELECT at 16 connections, all limits on, beside two peers in one interleaved run.
 
-The peers are rdflib-endpoint, and the plainest thing one would write: Starlette and pyoxigraph in one process, without
-any limit, once with the query in the event loop and once in a thread. All run under uvicorn with httptools, answer the
-same query from the same statements, and are asked by wrk, pinned to one core, in turn. Needs wrk
-(``apt-get install wrk``) and an environment for the peers:
+Ours runs twice: as it comes, and without the answers that it keeps. The peers are rdflib-endpoint, and the plainest
+thing one would write: Starlette and pyoxigraph in one process without any limit, once with the query in the event loop
+and once in a thread. All run under uvicorn with httptools, answer the same query from the same statements, and are
+asked by wrk, pinned to one core, in turn. Needs wrk (``apt-get install wrk``) and an environment for the peers:
 
     python -m venv PEERS && PEERS/bin/pip install rdflib-endpoint uvicorn httptools starlette pyoxigraph
     python benchmarks/serve.py PEERS/bin/python [ROUNDS [SECONDS]]
@@ -121,16 +121,19 @@ def main(peers: str, rounds: int, seconds: int) -> None:
         triples = Path(folder) / "graph.nt"
         lines = {f"{quad.triple} .\n" for quad in KnowledgeGraph(place).quads()}
         triples.write_text("".join(lines), encoding="utf-8")
-        names = ("stkg serve", "plain, in the loop", "plain, in a thread", "rdflib-endpoint")
+        names = ("stkg serve", "stkg serve --cache 0", "plain, in the loop", "plain, in a thread", "rdflib-endpoint")
         ports = {name: _free_port() for name in names}
         port = [str(number) for number in ports.values()]
         store = os.fspath(place / "store")
-        commands = {
-            names[0]: [sys.executable, "-m", "kg.cli", "serve", "--port", port[0]],
-            names[1]: [peers, "-c", PLAIN, port[1], store, "inline"],
-            names[2]: [peers, "-c", PLAIN, port[2], store, "thread"],
-            names[3]: [peers, "-c", RDFLIB, port[3], os.fspath(triples)],
-        }
+        serve = [sys.executable, "-m", "kg.cli", "serve", "--port"]
+        each = (
+            [*serve, port[0]],
+            [*serve, port[1], "--cache", "0"],
+            [peers, "-c", PLAIN, port[2], store, "inline"],
+            [peers, "-c", PLAIN, port[3], store, "thread"],
+            [peers, "-c", RDFLIB, port[4], os.fspath(triples)],
+        )
+        commands = dict(zip(names, each, strict=True))
         found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in names}
         with _servers(commands, ports):
             for number in range(rounds + 1):

@@ -86,7 +86,7 @@ class Edition:
         )
         self.pools = (heavy, light)
         app = _application()
-        self._app = Cache(app, settings.cache_mb * 1024 * 1024)
+        self._app = Cache(app, settings.cache_mb * 1024 * 1024, traffic)
         state, graph = app.state, KnowledgeGraph(place)
         state.graph, state.queries, state.key = graph, graph.queries, self.key
         state.limits, state.traffic = settings.limits, traffic

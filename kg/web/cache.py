@@ -5,6 +5,8 @@ from typing import Final, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kg.web.metrics import Traffic
+
 # Handlers set this in the scope of a request whose answer depends on the address, Host and Accept alone.
 LASTING: Final = "stkg.lasting"
 _OF_THE_ANSWER: Final = (b"accept", b"host")
@@ -26,16 +28,13 @@ class Cache:
     Args:
         app: The application of one build.
         capacity: Bytes to keep; 0 for none.
-
-    Attributes:
-        hits: Requests that were answered from here.
+        traffic: Counters.
     """
 
-    def __init__(self, app: ASGIApp, capacity: int) -> None:
-        self._app, self._capacity = app, capacity
+    def __init__(self, app: ASGIApp, capacity: int, traffic: Traffic) -> None:
+        self._app, self._capacity, self._traffic = app, capacity, traffic
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
         self._size = 0
-        self.hits = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -47,7 +46,7 @@ class Cache:
         if found is None:
             await self._ask(key, scope, receive, send)
             return
-        self.hits += 1
+        self._traffic.hits += 1
         self._kept.move_to_end(key)
         await send(found.start)
         await send(found.body)

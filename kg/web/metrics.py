@@ -15,6 +15,7 @@ class Traffic:
     Attributes:
         events: What happened to workers, by name of their pool.
         reloads: Outcomes of reloads.
+        hits: Requests answered with an answer that was kept.
     """
 
     def __init__(self) -> None:
@@ -23,7 +24,7 @@ class Traffic:
         self.requests: Counter[tuple[str, int]] = Counter()
         self.buckets: Counter[float] = Counter()
         self.seconds = 0.0
-        self.out_bytes = 0
+        self.out_bytes = self.hits = 0
 
     def count(self, route: str, status: int, seconds: float, size: int) -> None:
         """Count one request."""
@@ -48,6 +49,8 @@ def _lines(traffic: Traffic, pools: Iterable[Pool], build: str) -> Iterator[str]
     yield f"stkg_http_request_seconds_count {total}"
     yield "# TYPE stkg_http_response_bytes_total counter"
     yield f"stkg_http_response_bytes_total {traffic.out_bytes}"
+    yield "# TYPE stkg_cache_hits_total counter"
+    yield f"stkg_cache_hits_total {traffic.hits}"
     pools = list(pools)
     for name in ("size", "alive", "idle", "queued"):
         yield f"# TYPE stkg_workers_{name} gauge"

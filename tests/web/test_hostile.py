@@ -98,9 +98,8 @@ def test_a_body_that_does_not_come_is_not_waited_for(attacked: Running) -> None:
 
 def test_bodies_of_all_clients_together_are_bounded(attacked: Running) -> None:
     size = 1024 * 1024
-    head = (
-        f"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\nContent-Length: {size}\r\n\r\n"
-    )
+    head = "POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+    raw = f"{head}Content-Length: {size}\r\n\r\n".encode() + b" " * (size - 1)
     with contextlib.ExitStack() as stack:
         connections = [
             stack.enter_context(socket.create_connection(("127.0.0.1", attacked.port), timeout=10)) for _ in range(70)
