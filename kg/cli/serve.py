@@ -11,7 +11,8 @@ from kg.resources import data_folder
 
 _ABOUT: Final = """\
 Serve the graph over HTTP: a SPARQL 1.1 endpoint at /sparql, stored queries at /query/NAME, and every record at the
-path of its IRI. Nothing can be changed through it, and it makes no requests of its own.
+path of its IRI. Nothing can be changed through it, and it makes no requests of its own. SIGHUP takes up the catalog as
+it then is, without a failed request.
 
 examples:
   stkg serve --port 8000

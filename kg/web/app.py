@@ -1,7 +1,6 @@
 """The application of one build: its routes, its workers, its errors."""
 
 import asyncio
-import contextlib
 import json
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,7 +14,7 @@ from kg.build import hold
 from kg.engine.limits import Limits
 from kg.engine.pool import Pool, TaskError
 from kg.engine.process import WorkerSettings
-from kg.errors import KgError
+from kg.errors import KgError, StoreError
 from kg.service import KnowledgeGraph
 from kg.web import linked, problem, site, stored
 from kg.web.cache import Cache
@@ -72,8 +71,7 @@ class Edition:
 
     def __init__(self, place: Path, settings: Settings, traffic: Traffic) -> None:
         self._held = hold(place)
-        manifest = json.loads((place / "manifest.json").read_bytes())
-        self.key: str = manifest["key"]
+        self.key = _key(place)
         self.users = 0
         self._unused: asyncio.Event | None = None
         self._seconds = settings.limits.seconds
@@ -125,11 +123,21 @@ class Edition:
     async def retire(self) -> None:
         """Stop when the last request has its answer, or has had twice the time that one may take."""
         self._unused = asyncio.Event()
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(2 * self._seconds + 30):
                 if self.users:
                     await self._unused.wait()
-        await self.stop()
+        except TimeoutError:
+            pass
+        finally:
+            await self.stop()
+
+
+def _key(place: Path) -> str:
+    try:
+        return str(json.loads((place / "manifest.json").read_bytes())["key"])
+    except (OSError, ValueError, KeyError) as error:
+        raise StoreError(f"the build in {place} is damaged ({error}): run 'stkg build'") from error
 
 
 def _application() -> Starlette:
