@@ -1,6 +1,7 @@
 """Pydantic records of the catalog. No file access and no RDF in here."""
 
-from kg.model.base import Conflict, Record, Sourced, parse_reference
+from kg.model.audit import Audit, AuditedFact
+from kg.model.base import Conflict, Record, Sourced, Strength, parse_reference
 from kg.model.catalog import COLLECTIONS, Catalog, author_of
 from kg.model.importing import ColumnMapping, ImportMapping, SectionMapping
 from kg.model.method import Benchmark, Method
@@ -23,6 +24,8 @@ from kg.model.vocabularies import (
 
 __all__ = [
     "COLLECTIONS",
+    "Audit",
+    "AuditedFact",
     "Author",
     "AuthorList",
     "Benchmark",
@@ -45,6 +48,7 @@ __all__ = [
     "SectionMapping",
     "Source",
     "Sourced",
+    "Strength",
     "Task",
     "Technology",
     "Venue",
