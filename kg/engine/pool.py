@@ -31,7 +31,7 @@ class TaskError(Exception):
         self.found = found
 
 
-class _KilledError(WorkerLostError):
+class _KilledError(Exception):
     """Somebody else killed the worker: the same task may fare better with another one."""
 
 
@@ -304,7 +304,10 @@ class Pool:
             return await self._attempt(client, message)
         except _KilledError:
             await asyncio.sleep(_AFTERMATH_S)
+        try:
             return await self._attempt(client, message)
+        except _KilledError as error:
+            raise WorkerLostError(str(error)) from error
 
     async def _attempt(self, client: str, message: bytes) -> Answer:
         """Wait for one's turn and bring an answer to its beginning."""
