@@ -23,7 +23,9 @@ _ALWAYS: Final = tuple(
         "permissions-policy": "camera=(), geolocation=(), microphone=()",
         "cross-origin-opener-policy": "same-origin",
         "access-control-allow-origin": "*",
-        "access-control-expose-headers": "Link, ETag, Retry-After, STKG-Limits, STKG-Truncated, STKG-Total-Rows",
+        "access-control-expose-headers": (
+            "Link, ETag, Retry-After, STKG-Build, STKG-Limits, STKG-Truncated, STKG-Total-Rows"
+        ),
     }.items()
 )
 _OWN_POLICY: Final = (b"content-security-policy", _POLICY.encode())
@@ -59,9 +61,6 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         scope["stkg.started"] = started = time.monotonic()
         seen = {"status": 0, "bytes": 0}
 
@@ -72,7 +71,10 @@ class Front:
                 # A page with scripts of its own has a policy that allows these alone.
                 if all(name != _OWN_POLICY[0] for name, _ in headers):
                     headers.append(_OWN_POLICY)
-                message = {**message, "headers": [*headers, *_ALWAYS]}
+                headers += _ALWAYS
+                if "stkg.build" in scope:
+                    headers.append((b"stkg-build", scope["stkg.build"].encode()))
+                message = {**message, "headers": headers}
             elif message["type"] == "http.response.body":
                 seen["bytes"] += len(message.get("body", b""))
             await send(message)
