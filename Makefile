@@ -30,6 +30,8 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/graph_pages.py
 	$(BIN)/python benchmarks/import_lists.py
+	$(BIN)/python -m benchmarks.reload
+	$(BIN)/python -m benchmarks.hostile
 
 wheel: $(STAMP)
 	$(BIN)/python -m build --outdir dist
