@@ -106,6 +106,7 @@ class PoolResponse(Response):
         task: Name of the task.
         arguments: For the task.
         headers: More headers.
+        status: Of the answer when all goes well.
         lasting: Whether the build would always answer so to this address, with these Host and Accept headers.
     """
 
@@ -116,10 +117,11 @@ class PoolResponse(Response):
         task: str,
         arguments: Mapping[str, Any],
         headers: Mapping[str, str] | None = None,
+        status: int = 200,
         *,
         lasting: bool = False,
     ) -> None:
-        super().__init__(headers=dict(headers or {}))
+        super().__init__(headers=dict(headers or {}), status_code=status)
         self._lasting = lasting
         self._pool, self._client, self._task, self._arguments = pool, client, task, arguments
         self._more = dict(headers or {})
@@ -182,7 +184,7 @@ class PoolResponse(Response):
         if head["length"] is not None:
             headers["content-length"] = str(head["length"])
         raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-        return {"type": "http.response.start", "status": 200, "headers": raw}
+        return {"type": "http.response.start", "status": self.status_code, "headers": raw}
 
 
 class _Watch:
