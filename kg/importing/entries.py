@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kg.importing.columns import Column
-from kg.importing.items import item_fields, meaningful, year_in
+from kg.importing.items import announced, item_fields, meaningful, year_in
 from kg.importing.people import is_cut, looks_like_authors, split_authors
 from kg.importing.rows import Link, Row
 from kg.importing.text import (
@@ -76,6 +76,11 @@ class Entry:
         return year_in(re.sub(r"https?://\S+|10\.\d{4,9}/\S+", " ", self.reference)) if self.reference else None
 
     @property
+    def topic(self) -> str:
+        """What a line of prose says that the paper behind its link is about."""
+        return self.raw.get("topic", "")
+
+    @property
     def has_identifier(self) -> bool:
         """Whether a paper or repository is named beyond doubt."""
         return bool(self.dois or self.arxivs or self.pmids or self.repositories)
@@ -96,6 +101,8 @@ def read_entry(row: Row, columns: Sequence[Column], sections: Mapping[str, str])
     if not row.text.strip(" |") and not row.links:
         return Entry(row, reason="is a separator: all cells are empty")
     fields = _cell_fields(row, columns) if row.shape in {"table", "record"} else item_fields(row.cells[0])
+    if row.shape == "prose" and (topic := announced(row.text)):
+        fields.setdefault("topic", topic)
     entry = _with_identifiers(_from_fields(row, fields), row, columns)
     if entry.year is None:
         year = next((y for y in map(_section_year, reversed(row.section)) if y), None)
@@ -200,7 +207,7 @@ def _no_entry(entry: Entry, columns: Sequence[Column]) -> str:
     row = entry.row
     if entry.links and all(link.url.startswith("#") for link in entry.links):
         return "is part of a table of contents"
-    if row.shape == "prose" and not (entry.dois or entry.arxivs or entry.pmids):
+    if row.shape == "prose" and not (entry.dois or entry.arxivs or entry.pmids or entry.topic):
         empty = any(not link.url for link in entry.links)
         return "is prose whose link is empty" if empty else "is prose without a paper of its own"
     if row.shape in {"table", "record"}:
@@ -209,7 +216,7 @@ def _no_entry(entry: Entry, columns: Sequence[Column]) -> str:
         says = {"doi", "arxiv", "title"} | (set() if strong else {"name"})
         if len(filled) == 1 and not entry.links and filled[0] not in says:
             return "is a category row: one cell only"
-    if not (entry.name or entry.title or entry.has_identifier or entry.reference):
+    if not (entry.name or entry.title or entry.has_identifier or entry.reference or entry.topic):
         return "has no name, title or identifier"
     if row.shape == "item" and not entry.has_identifier and not entry.title and not _is_named(entry):
         return "is a sentence: no title, paper or repository"

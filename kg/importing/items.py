@@ -21,6 +21,25 @@ _YEAR: Final = re.compile(r"\b(19[5-9]\d|20[0-4]\d)\b")
 _LANGUAGE: Final = re.compile(r"\[((?:Python|R|MATLAB|Julia|C\+\+|Java)(?:\s?[/,&]\s?\w[\w+]*)*)\]", re.IGNORECASE)
 
 
+_ANNOUNCED: Final = re.compile(
+    r"\b(?:review|survey|paper|article|study|preprint|benchmark|tutorial)s?(?: papers?| articles?)? "
+    r"(?:on|of|about|for) (.{8,200}?),? (?:can|may) be (?:found|read|seen)|"
+    r"\b(?:review|survey|paper|article|study|preprint|benchmark|tutorial)s?(?: papers?| articles?)? "
+    r"(?:on|of|about|for) (.{8,200}?),? (?:is|are) (?:available|found|published|described)\b",
+    re.IGNORECASE,
+)
+
+
+def announced(text: str) -> str:
+    """What a sentence says that a paper is about, or ``""``.
+
+    >>> announced("A review on spatial omics can be found here.")
+    'spatial omics'
+    """
+    match = _ANNOUNCED.search(text[:2000])
+    return (match.group(1) or match.group(2)).strip() if match else ""
+
+
 def year_in(text: str) -> int | None:
     """The first year in a text."""
     match = _YEAR.search(text)

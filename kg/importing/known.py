@@ -21,6 +21,7 @@ class Known:
         by_repository: Folded ``owner/name`` to method ids.
         by_name: Folded name or synonym to method ids.
         by_title: Folded title to paper ids.
+        by_main_title: Folded title up to its first colon to paper ids.
     """
 
     def __init__(self, catalog: Catalog) -> None:
@@ -30,6 +31,7 @@ class Known:
         self.by_pmid: dict[str, set[str]] = defaultdict(set)
         self.by_address: dict[str, set[str]] = defaultdict(set)
         self.by_title: dict[str, set[str]] = defaultdict(set)
+        self.by_main_title: dict[str, set[str]] = defaultdict(set)
         self.by_repository: dict[str, set[str]] = defaultdict(set)
         self.by_name: dict[str, set[str]] = defaultdict(set)
         self.methods_of: dict[str, list[str]] = defaultdict(list)
@@ -61,6 +63,7 @@ class Known:
                 self.by_pmid[pmid].add(key)
         for title in titles_of(paper):
             self.by_title[title_key(title)].add(key)
+            self.by_main_title[title_key(title.partition(":")[0])].add(key)
             for word in set(fold(title).split()):
                 self._by_word[word].add(key)
 

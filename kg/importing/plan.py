@@ -7,8 +7,9 @@ from typing import Any
 
 from kg.importing.additions import additions
 from kg.importing.columns import Column, columns_of
+from kg.importing.disagreements import fact_findings
 from kg.importing.entries import Entry, read_entry
-from kg.importing.findings import Finding, fact_findings, form_findings
+from kg.importing.findings import Finding, form_findings
 from kg.importing.known import Known
 from kg.importing.matching import Match, match_entry
 from kg.importing.rows import Row
