@@ -62,6 +62,12 @@ class YamlError(CatalogError):
     code = "catalog-yaml"
 
 
+class EditError(CatalogError):
+    """A change would make records wrong; nothing was written."""
+
+    code = "edit"
+
+
 class UnknownRecordError(KgError):
     """Somebody asked for a record that is not in the graph."""
 

@@ -1,6 +1,6 @@
 """Pydantic records of the catalog. No file access and no RDF in here."""
 
-from kg.model.base import Conflict, Record, Sourced, parse_reference
+from kg.model.base import Conflict, Record, Sourced, Strength, parse_reference
 from kg.model.catalog import COLLECTIONS, Catalog, author_of
 from kg.model.importing import ColumnMapping, ImportMapping, SectionMapping
 from kg.model.method import Benchmark, Method
@@ -45,6 +45,7 @@ __all__ = [
     "SectionMapping",
     "Source",
     "Sourced",
+    "Strength",
     "Task",
     "Technology",
     "Venue",
