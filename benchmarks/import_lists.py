@@ -36,6 +36,7 @@ FAMILIES = {
     "abbreviated-venue": "venue",
     "wrong-venue": "venue",
     "other-authors": "authors-swapped",
+    "language-left-out": "wrong-language",
 }
 # Judgements and spelling of prose, which no rule of the importer claims to make.
 NOT_ASKED = {"out-of-scope", "category", "spelling", "names-missing", "empty-section", "duplicate-across-lists"}

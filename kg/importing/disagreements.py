@@ -96,7 +96,9 @@ def _title_findings(entry: Entry, paper: Paper, known: Known) -> Iterator[Findin
 
 def _means_preprint(entry: Entry, paper: Paper, known: Known) -> bool:
     """Whether link and venue of a row are those of a preprint of the work."""
-    ids = {doi for version in paper.versions if version.kind == "preprint" for doi in (version.doi, version.arxiv) if doi}
+    ids = {
+        doi for version in paper.versions if version.kind == "preprint" for doi in (version.doi, version.arxiv) if doi
+    }
     said = known.venue(entry.venue) if entry.venue else None
     return bool(ids & {*entry.dois, *entry.arxivs}) and (not entry.venue or (said is not None and said.id in _SERVERS))
 
@@ -127,6 +129,28 @@ def _identifier_findings(entry: Entry, own: str, known: Known) -> Iterator[Findi
     if paper.doi and published and entry.dois and all(doi.startswith(_PREPRINT) for doi in entry.dois):
         why = "the work has been published since"
         yield Finding(entry.line, "superseded-preprint", "link", entry.dois[0], paper.doi, "ours", why)
+
+
+def foreign_identifiers(entry: Entry, known: Known) -> list[Finding]:
+    """Identifiers of a row that no record fits which are those of a paper of ours with another title."""
+    found = []
+    indexes = ((entry.dois, known.by_doi, "DOI"), (entry.arxivs, known.by_arxiv, "arXiv id"))
+    for values, index, kind in indexes:
+        for value in values:
+            for paper in sorted(index.get(value, ())):
+                if (
+                    entry.title
+                    and max(similarity(entry.title, t) for t in titles_of(known.catalog.papers[paper])) < 0.55
+                ):
+                    why = f"it is the {kind} of paper/{paper}"
+                    found.append(Finding(entry.line, "wrong-link", "link", value, "", "ours", why))
+    said = known.venue(entry.venue) if entry.venue else None
+    for doi in entry.dois:
+        by_doi = known.venue_of_doi(doi)
+        if said and by_doi and said.id != by_doi.id and not doi.startswith(_PREPRINT):
+            why = f"{doi} begins as the DOIs of {by_doi.label} do"
+            found.append(Finding(entry.line, "wrong-venue", "venue", entry.venue, by_doi.label, "unsettled", why))
+    return found
 
 
 def _venue_findings(entry: Entry, paper: Paper, known: Known) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from kg.importing.columns import Column
 from kg.importing.items import announced, item_fields, meaningful, year_in
-from kg.importing.people import is_cut, looks_like_authors, split_authors
+from kg.importing.people import is_cut, leading_authors, split_authors
 from kg.importing.rows import Link, Row
 from kg.importing.text import (
     PLACEHOLDER,
@@ -81,6 +81,15 @@ class Entry:
         return self.raw.get("topic", "")
 
     @property
+    def family_of_key(self) -> str:
+        """The name that a citation key such as ``dong2022stagate`` begins with, or ``""``."""
+        for heading, cell in zip(self.row.headings, self.row.cells, strict=False):
+            if self.row.shape == "record" and heading == "id":
+                match = re.match(r"([A-Za-z]{2,})[_:-]?(?:19|20)\d\d", cell.text)
+                return match.group(1) if match else ""
+        return ""
+
+    @property
     def has_identifier(self) -> bool:
         """Whether a paper or repository is named beyond doubt."""
         return bool(self.dois or self.arxivs or self.pmids or self.repositories)
@@ -139,7 +148,7 @@ def _from_fields(row: Row, fields: Mapping[str, str]) -> Entry:
     printed = fields.get("authors", "")
     reference = fields.get("reference", "")
     if not printed and reference:
-        printed = _leading_authors(reference)
+        printed = leading_authors(reference)
     return Entry(
         row=row,
         name=fields.get("name", "").strip(" *_:-–—"),
@@ -154,17 +163,6 @@ def _from_fields(row: Row, fields: Mapping[str, str]) -> Entry:
         about=fields.get("about", ""),
         raw={**fields, "authors": printed},
     )
-
-
-def _leading_authors(reference: str) -> str:
-    """The author list that a printed reference begins with, or ``""``."""
-    for match in re.finditer(r"\. |\.$|\(", reference[:3000]):
-        whole = reference[: match.start()]
-        start = re.sub(r"[.,]? (?:19|20)\d\d$", "", whole)
-        dated = start != whole or re.match(r"[. (]*(?:19|20)\d\d", reference[match.start() :]) is not None
-        if re.search(r"et al$", start) or (looks_like_authors(start) and (dated or len(start.split()[-1]) > 1)):
-            return start
-    return ""
 
 
 def _addresses(row: Row, columns: Sequence[Column]) -> Iterable[Link]:

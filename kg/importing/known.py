@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from kg.importing.categories import Vocabulary
 from kg.importing.text import arxiv_of, doi_of, pmid_of, repository_of, same_address, title_key
 from kg.iris import fold
 from kg.model import Catalog, Method, Paper, Venue, author_of
@@ -26,6 +27,7 @@ class Known:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
+        self.words = Vocabulary(catalog)
         self.by_doi: dict[str, set[str]] = defaultdict(set)
         self.by_arxiv: dict[str, set[str]] = defaultdict(set)
         self.by_pmid: dict[str, set[str]] = defaultdict(set)

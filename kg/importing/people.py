@@ -66,6 +66,17 @@ def _has_capitals(name: str) -> bool:
     return words[0][0].isupper() and words[-1][0].isupper()
 
 
+def leading_authors(reference: str) -> str:
+    """The author list that a printed reference begins with, or ``""``."""
+    for match in re.finditer(r"\. |\.$|\(", reference[:3000]):
+        whole = reference[: match.start()]
+        start = re.sub(r"[.,]? (?:19|20)\d\d$", "", whole)
+        dated = start != whole or re.match(r"[. (]*(?:19|20)\d\d", reference[match.start() :]) is not None
+        if re.search(r"et al$", start) or (looks_like_authors(start) and (dated or len(start.split()[-1]) > 1)):
+            return start
+    return ""
+
+
 def signatures(name: str) -> set[tuple[str, str]]:
     """Ways to read a name as (family name, first initial); a printed name rarely says which word is which.
 

@@ -63,7 +63,7 @@ def _bib_row(line: int, chunk: str) -> Row:
         return _fault(line, f"is not BibTeX: {error}")
     if len(entries) != 1:
         return _fault(line, "is not BibTeX: no whole entry")
-    return _record(line, _bib_fields(entries[0]))
+    return _record(line, {"id": str(entries[0].key or ""), **_bib_fields(entries[0])})
 
 
 def _bib_fields(entry: BibEntry) -> dict[str, str]:
