@@ -133,10 +133,10 @@ def _of_paper(entry: Entry, key: str, known: Known) -> Iterator[Addition]:
             yield Addition("paper", key, "year", str(entry.year), note=note)
     if paper.venue is None and entry.venue:
         venue = known.venue(entry.venue)
-        note = None if venue else "no venue of ours has this name: add it to venues.yaml first"
+        why = None if venue else "no venue of ours has this name: add it to venues.yaml first"
         if venue and paper.doi and venue.doi_prefixes and not paper.doi.startswith(venue.doi_prefixes):
-            venue, note = None, "the paper's DOI does not begin as the venue's do"
-        yield Addition("paper", key, "venue", entry.venue, venue.id if venue else None, note=note)
+            venue, why = None, "the paper's DOI does not begin as the venue's do"
+        yield Addition("paper", key, "venue", entry.venue, venue.id if venue else None, note=why)
     names, listed = known.authors(key), list(entry.authors)
     if entry.authors_cut or len(listed) < 2:
         return

@@ -4,14 +4,14 @@ Most of it needs no record of ours, so that a list is checked whose papers we do
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kg.importing.entries import Entry
 from kg.importing.findings import Finding
 from kg.importing.known import Known
 from kg.importing.matching import Match, similarity
-from kg.importing.people import agreement, leading_authors, signatures
+from kg.importing.people import agreement, leading_authors, signatures, split_authors
 from kg.importing.text import title_key
 from kg.iris import fold
 
@@ -144,15 +144,9 @@ def _swapped_authors(entries: Sequence[Entry]) -> Iterator[tuple[int, Finding]]:
 def _author_hint(entry: Entry) -> list[str]:
     """Authors that a row names apart from its list of authors: in a printed reference, or in a citation key."""
     if entry.raw.get("authors") and entry.reference and entry.raw["authors"] not in entry.reference:
-        return _names(leading_authors(entry.reference))
+        return split_authors(leading_authors(entry.reference))
     family = entry.family_of_key
     return [family] if family else []
-
-
-def _names(printed: str) -> list[str]:
-    from kg.importing.people import split_authors
-
-    return split_authors(printed) if printed else []
 
 
 def _fits(listed: Sequence[str], hint: Sequence[str]) -> bool:
@@ -193,9 +187,3 @@ def _authors_elsewhere(
                 why = f"they are those of the paper at line {entries[other].line}, which lists others"
                 yield index, _finding(entry, "authors-swapped", "authors", ", ".join(listed), "", why)
                 break
-
-
-def first_of_each(entries: Sequence[Entry], matches: Sequence[Match]) -> Mapping[int, int]:
-    """For each row the index of the row that first meant the same; its own index when it is the first."""
-    later = same_records(entries, matches)
-    return {index: later.get(index, index) for index in range(len(entries))}

@@ -8,13 +8,14 @@ from typing import Final
 from kg.importing.entries import Entry
 from kg.importing.findings import Finding
 from kg.importing.known import Known, arxivs_of, dois_of, titles_of
-from kg.importing.matching import Candidate, similarity
+from kg.importing.matching import Candidate, similarity, title_likeness
 from kg.importing.people import agreement
 from kg.importing.text import repository_of, title_key
 from kg.iris import fold
 from kg.model import Paper, Sourced
 
 _SAME: Final = 0.34  # below this share of common names, an author list is another's
+_ALIKE: Final = 0.55
 _LATE: Final = 11  # a paper that is online in this month or later may belong to an issue of the next year
 _SERVERS: Final = frozenset({"biorxiv", "arxiv", "medrxiv"})
 _PREPRINT: Final = ("10.1101/", "10.48550/", "10.64898/", "10.21203/", "10.2139/")
@@ -100,7 +101,8 @@ def _means_preprint(entry: Entry, paper: Paper, known: Known) -> bool:
         doi for version in paper.versions if version.kind == "preprint" for doi in (version.doi, version.arxiv) if doi
     }
     said = known.venue(entry.venue) if entry.venue else None
-    return bool(ids & {*entry.dois, *entry.arxivs}) and (not entry.venue or (said is not None and said.id in _SERVERS))
+    by_venue = not entry.venue or (said is not None and said.id in _SERVERS)
+    return by_venue and bool(ids & {*entry.dois, *entry.arxivs})
 
 
 def fold_words(text: str) -> list[str]:
@@ -138,10 +140,7 @@ def foreign_identifiers(entry: Entry, known: Known) -> list[Finding]:
     for values, index, kind in indexes:
         for value in values:
             for paper in sorted(index.get(value, ())):
-                if (
-                    entry.title
-                    and max(similarity(entry.title, t) for t in titles_of(known.catalog.papers[paper])) < 0.55
-                ):
+                if entry.title and title_likeness(known, entry.title, paper) < _ALIKE:
                     why = f"it is the {kind} of paper/{paper}"
                     found.append(Finding(entry.line, "wrong-link", "link", value, "", "ours", why))
     said = known.venue(entry.venue) if entry.venue else None

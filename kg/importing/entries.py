@@ -24,6 +24,8 @@ from kg.iris import fold
 _ADDRESS: Final = re.compile(r"https?://[^\s<>|\"]{4,500}")
 _TITLE_NAME: Final = re.compile(r"([^\s:]{2,30}(?: [^\s:]{1,12})?)\s?: ")
 _WITHOUT_LINKS: Final = frozenset({"notes", "category", "ignore"})
+# arXiv ids are read as such; the others are DOIs of deposited data and software, not of papers.
+_NO_PAPERS: Final = ("10.48550/", "10.5281/zenodo", "10.6084/m9.figshare", "10.17632/", "10.5061/dryad", "10.24433/")
 _SECTION_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
@@ -83,11 +85,13 @@ class Entry:
     @property
     def family_of_key(self) -> str:
         """The name that a citation key such as ``dong2022stagate`` begins with, or ``""``."""
-        for heading, cell in zip(self.row.headings, self.row.cells, strict=False):
-            if self.row.shape == "record" and heading == "id":
-                match = re.match(r"([A-Za-z]{2,})[_:-]?(?:19|20)\d\d", cell.text)
-                return match.group(1) if match else ""
-        return ""
+        match = re.match(r"([A-Za-z]{2,})[_:-]?(?:19|20)\d\d", self.own_field("id"))
+        return match.group(1) if match else ""
+
+    def own_field(self, name: str) -> str:
+        """A field of a record of a reference file under the name that its reader gives it, or ``""``."""
+        cells = zip(self.row.headings, self.row.cells, strict=False) if self.row.shape == "record" else ()
+        return next((cell.text for heading, cell in cells if heading == name), "")
 
     @property
     def has_identifier(self) -> bool:
@@ -189,7 +193,7 @@ def _with_identifiers(entry: Entry, row: Row, columns: Sequence[Column]) -> Entr
     return replace(
         entry,
         links=links,
-        dois=_distinct(doi for doi in dois if doi and not doi.startswith("10.48550/")),
+        dois=_distinct(doi for doi in dois if doi and not doi.startswith(_NO_PAPERS)),
         arxivs=_distinct(arxivs),
         pmids=_distinct(pmid_of(text) for text in (*urls, *texts)),
         repositories=_distinct(repository_of(url) for url in urls),

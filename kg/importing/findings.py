@@ -86,11 +86,10 @@ def _authors_run_on(entry: Entry) -> Iterator[Finding]:
     for cell in entry.row.cells if entry.row.shape == "item" else ():
         for run, following in pairwise(cell.runs):
             bare = run.text.strip()
-            if run.style == "plain" and bare == entry.raw.get("authors") and following.style == "strong":
-                if bare[-1:].isalpha() and run.text.endswith("  "):
-                    listed = f"{bare[-30:]}  {following.text[:40]}"
-                    right = f"{bare[-30:]}. {following.text[:40]}"
-                    yield Finding(entry.line, "punctuation", "authors", listed, right, "ours", "no full stop")
+            authors = run.style == "plain" and bare == entry.raw.get("authors") and following.style == "strong"
+            if authors and bare[-1:].isalpha() and run.text.endswith("  "):
+                listed, right = f"{bare[-30:]}  {following.text[:40]}", f"{bare[-30:]}. {following.text[:40]}"
+                yield Finding(entry.line, "punctuation", "authors", listed, right, "ours", "no full stop")
 
 
 def _preprint_findings(entry: Entry) -> Iterator[Finding]:

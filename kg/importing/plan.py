@@ -14,6 +14,7 @@ from kg.importing.findings import Finding, form_findings
 from kg.importing.known import Known
 from kg.importing.matching import Candidate, Match, match_entry
 from kg.importing.rows import Row
+from kg.importing.settled import Settled
 from kg.importing.sources import Read
 from kg.importing.text import Mended
 from kg.iris import fold
@@ -71,13 +72,14 @@ class Plan:
         return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "decisions"}
 
 
-def make_plan(read: Read, catalog: Catalog, mapping: ImportMapping | None = None) -> Plan:
+def make_plan(read: Read, catalog: Catalog, mapping: ImportMapping | None = None, *, source: str | None = None) -> Plan:
     """Match every row of a source with our records.
 
     Args:
         read: The rows.
         catalog: Our records.
         mapping: What columns and sections of this source mean, where headings do not say it.
+        source: Id of the source; what its listing has settled already is marked, or not proposed again.
 
     Returns:
         The plan; nothing is written.
@@ -87,6 +89,7 @@ def make_plan(read: Read, catalog: Catalog, mapping: ImportMapping | None = None
     columns = _columns(read.rows, chosen)
     entries = [read_entry(row, columns.get((row.table, row.headings), ()), sections) for row in read.rows]
     known = Known(catalog)
+    settled = Settled(catalog, source or (mapping.source if mapping else None))
     repeated = repeated_titles(entries)
     matches = [
         Match() if entry.reason else match_entry(entry, known, repeated=index in repeated)
@@ -100,7 +103,7 @@ def make_plan(read: Read, catalog: Catalog, mapping: ImportMapping | None = None
     for index, entry in enumerate(entries):
         findings = [*dict.fromkeys(form_findings(entry, mended[index])), *between.get(index, ())]
         first = entries[same[index]].line if index in same else 0
-        _place(plan, entry, matches[index], findings, known, first)
+        _place(plan, entry, matches[index], findings, known, settled, first)
     return plan
 
 
@@ -149,7 +152,9 @@ def _said(entry: Entry) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value}
 
 
-def _place(plan: Plan, entry: Entry, match: Match, findings: list[Finding], known: Known, same_as: int) -> None:
+def _place(
+    plan: Plan, entry: Entry, match: Match, findings: list[Finding], known: Known, settled: Settled, same_as: int
+) -> None:
     """Put one row into exactly one of the three lists."""
     reason = entry.reason or _unsettled(entry, match)
     if reason:
@@ -166,9 +171,12 @@ def _place(plan: Plan, entry: Entry, match: Match, findings: list[Finding], know
     record = {"line": entry.line, "record": best.record} | ({"paper": f"paper/{best.paper}"} if best.paper else {})
     evidence = [f"{piece.text} ({piece.weight:+g})" for piece in best.evidence]
     plan.known.append({**record, "sure": best.sure, "evidence": evidence})
-    added, wrong = tuple(additions(entry, best, known)), (*findings, *fact_findings(entry, best, known))
+    added = tuple(fact for fact in additions(entry, best, known) if not settled.refuses(fact))
+    wrong = (*findings, *fact_findings(entry, best, known))
     plan.adds_facts += [{**record, **_shown_fact(fact)} for fact in added]
-    plan.contradicts += [{**record, **asdict(finding)} for finding in wrong]
+    for finding in wrong:
+        mark = {"recorded": True} if settled.has(best, finding) else {}
+        plan.contradicts.append({**record, **asdict(finding), **mark})
     plan.decisions.append(Decision(entry, best, added, wrong, same_as))
 
 

@@ -45,11 +45,13 @@ class Read:
         kind: One of :data:`KINDS`.
         rows: Every row, in order of line.
         mended: Places where UTF-8 had been read as Windows-1252; the rows have the right letters.
+        text: The source as it is; ``""`` for one that is no text.
     """
 
     kind: str
     rows: tuple[Row, ...]
     mended: tuple[Mended, ...]
+    text: str = ""
 
 
 def read_source(content: bytes, *, name: str = "", kind: str = "auto") -> Read:
@@ -77,7 +79,7 @@ def read_source(content: bytes, *, name: str = "", kind: str = "auto") -> Read:
         raise ImportSourceError(f"the source has a line of more than {MAX_LINE} characters")
     mended_text, mended = mend_mojibake(text)
     found = _kind(mended_text, name) if kind == "auto" else kind
-    return Read(found, tuple(_READERS[found](mended_text)), tuple(mended))
+    return Read(found, tuple(_READERS[found](mended_text)), tuple(mended), text)
 
 
 def _kind(text: str, name: str) -> str:
