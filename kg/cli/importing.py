@@ -1,25 +1,42 @@
-"""``stkg import``: what a list or reference file would bring, as a plan. Nothing is written."""
+"""``stkg import``: what a list or reference file would bring, as a plan; chosen parts of it are written on request."""
 
+import json
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from kg.catalog.edits import write_records
 from kg.catalog.loader import load_catalog
-from kg.errors import ImportSourceError
-from kg.importing import KINDS, make_plan, read_source
-from kg.importing.report import plan_json, plan_text
+from kg.errors import ImportChoiceError, ImportSourceError
+from kg.importing import KINDS, Plan, make_plan, read_source
+from kg.importing.choices import parse_choices
+from kg.importing.plan import Decision
+from kg.importing.report import plain, plan_json, plan_text
 from kg.importing.sources import MAX_BYTES
+from kg.importing.writing import Change, plan_change
+from kg.model import Catalog, Source
 from kg.resources import data_folder
+
+_REGISTER = {
+    "source_title": ("--source-title", "TITLE", "register the source under --source, with this title"),
+    "source_url": ("--source-url", "URL", "its address"),
+    "source_repository": ("--source-repository", "OWNER/NAME", "its code repository"),
+    "source_commit": ("--source-commit", "HASH", "the commit that FILE is from"),
+    "retrieved_on": ("--retrieved-on", "DAY", "the day that FILE was fetched, YYYY-MM-DD"),
+}
 
 
 def _parser(command: str) -> ArgumentParser:
     parser = ArgumentParser(
         prog=f"stkg {command}",
         description="Read a list of methods or a reference file, match each row with our records, and print what is "
-        "new, known, contradicted or not understood. Nothing is written.\n\nexamples:\n"
+        "new, known, contradicted or not understood. Nothing is written unless --write says what.\n\nexamples:\n"
         "  stkg import README.md\n  stkg import README.md --source sindilab\n"
-        "  stkg import references.bib --format json\n  cat table.csv | stkg import - --kind csv",
+        "  stkg import references.bib --format json\n  cat table.csv | stkg import - --kind csv\n"
+        "  stkg import README.md --source sindilab --write new --write adds-facts:12-20",
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", metavar="FILE", help="the list, or - for standard input")
@@ -27,6 +44,13 @@ def _parser(command: str) -> ArgumentParser:
     parser.add_argument("--source", metavar="ID", help=help_text)
     parser.add_argument("--format", choices=["text", "json"], default="text", help="how to print the plan")
     parser.add_argument("--kind", choices=["auto", *KINDS], default="auto", help="what the file is (default: auto)")
+    help_text = (
+        "write this part of the plan: new, adds-facts, contradicts (as conflicts of the records) or listing; with "
+        "lines (new:12, adds-facts:12-20,31) and a field (contradicts:14:year) only these; may be given again"
+    )
+    parser.add_argument("--write", metavar="PART", action="append", default=[], help=help_text)
+    for name, (option, metavar, text) in _REGISTER.items():
+        parser.add_argument(option, dest=name, metavar=metavar, help=text)
     parser.add_argument("--data", type=Path, metavar="DIR", help="another data folder")
     return parser
 
@@ -42,24 +66,83 @@ def _content(name: str) -> bytes:
         raise ImportSourceError(f"{name!r} cannot be read: {reason}") from error
 
 
+def _new_source(arguments: Namespace, catalog: Catalog) -> Source | None:
+    """The record of a source that is registered with this import, or None."""
+    name = arguments.source
+    if name is None or name in catalog.sources:
+        if arguments.source_title:
+            raise ImportChoiceError(f"{name!r} is in sources.yaml already" if name else "--source-title needs --source")
+        return None
+    if not arguments.source_title:
+        cure = "add it to sources.yaml, or give --source-title and --retrieved-on or --source-commit"
+        raise ImportSourceError(f"there is no source {name!r}: {cure}")
+    if not (arguments.retrieved_on or arguments.source_commit):
+        raise ImportChoiceError("a source has a version: give --retrieved-on or --source-commit")
+    fields = {
+        "id": name,
+        "label": arguments.source_title,
+        "kind": "list",
+        "url": arguments.source_url,
+        "repository": arguments.source_repository,
+        "commit": arguments.source_commit,
+        "retrieved_on": arguments.retrieved_on,
+    }
+    try:
+        return Source.model_validate({key: value for key, value in fields.items() if value is not None})
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        raise ImportChoiceError(f"the source's {detail['loc'][0]}: {detail['msg']}") from error
+
+
 def run(command: str, words: Sequence[str]) -> int:
-    """Print the plan and return the exit status."""
+    """Print the plan, write what was chosen, and return the exit status."""
     arguments = _parser(command).parse_args(words)
+    choices = parse_choices(arguments.write)
+    if choices and arguments.source is None:
+        raise ImportChoiceError("what is written needs a source: name it with --source ID")
     content = _content(arguments.file)
-    catalog = load_catalog(data_folder(arguments.data))
+    root = data_folder(arguments.data)
+    catalog = load_catalog(root)
+    source = _new_source(arguments, catalog)
     mapping = None
     kind = arguments.kind
     if arguments.source is not None:
-        if arguments.source not in catalog.sources:
-            raise ImportSourceError(f"there is no source {arguments.source!r}; add it to sources.yaml first")
         mapping = catalog.mappings.get(arguments.source)
         if mapping is None:
             print(f"stkg: no mapping file sources/{arguments.source}.yaml; headings decide", file=sys.stderr)
         elif kind == "auto":
             kind = mapping.format
-    plan = make_plan(read_source(content, name=arguments.file, kind=kind), catalog, mapping)
-    if arguments.format == "json":
-        print(plan_json(plan))
-    else:
-        print(plan_text(plan), end="")
+    read = read_source(content, name=arguments.file, kind=kind)
+    plan = make_plan(read, catalog, mapping, source=arguments.source)
+    change, files = None, list[str]()
+    if choices:
+
+        def reference(decision: Decision) -> str:
+            return f"{arguments.source}:{decision.entry.row.place}"
+
+        change = plan_change(plan, catalog, choices, reference, source=arguments.source, text=read.text)
+        records = [*change.records, *([source] if source and change.records else [])]
+        files = write_records(root, records) if records else []
+    _print(plan, change, files, arguments.format)
     return 0
+
+
+def _print(plan: Plan, change: Change | None, files: Sequence[str], style: str) -> None:
+    if style == "json":
+        value = json.loads(plan_json(plan))
+        if change is not None:
+            value["written"] = {"files": files, "left_out": change.left_out}
+            print(json.dumps(value, ensure_ascii=True, indent=2))
+        else:
+            print(plan_json(plan))
+        return
+    print(plan_text(plan), end="")
+    if change is None:
+        return
+    print(f"\nwritten ({len(files)} files)")
+    for path in files:
+        print(f"  {path}")
+    if change.left_out:
+        print(f"\nchosen, but left out ({len(change.left_out)})")
+    for text in change.left_out:
+        print(f"  {plain(text)}")

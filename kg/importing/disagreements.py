@@ -48,9 +48,8 @@ def _method_findings(entry: Entry, match: Candidate, known: Known) -> Iterator[F
     if ours and listed and ours.lower() not in listed:
         why = "moved, a companion, or another method's"
         yield Finding(entry.line, "other-repository", "repository", entry.repositories[0], ours, "unsettled", why)
-    languages = {fold(name) for use in method.languages for name in _language_names(use.language, known)}
-    printed = [fold(word) for word in re.split(r"[,/&+]| and |\(.*?\)", entry.language)] if entry.language else []
-    printed = [word for word in printed if word in _all_languages(known)]
+    languages = {use.language for use in method.languages}
+    printed = known.words.languages_in(entry.language)
     if languages and printed and not set(printed) <= languages:
         wanted = ", ".join(use.language for use in method.languages)
         why = "the code of the repository is in another language"
@@ -63,15 +62,6 @@ def _method_findings(entry: Entry, match: Candidate, known: Known) -> Iterator[F
 
 def _all_strong(uses: Sequence[Sourced]) -> bool:
     return all(use.strength == "strong" for use in uses)
-
-
-def _language_names(key: str, known: Known) -> tuple[str, ...]:
-    language = known.catalog.languages.get(key)
-    return (key, language.label, *language.synonyms) if language else (key,)
-
-
-def _all_languages(known: Known) -> set[str]:
-    return {fold(name) for key in known.catalog.languages for name in _language_names(key, known)}
 
 
 def _title_findings(entry: Entry, paper: Paper, known: Known) -> Iterator[Finding]:
@@ -218,7 +208,7 @@ def _author_findings(entry: Entry, own: str, known: Known) -> Iterator[Finding]:
         whole = known.authors(owner) if owner else []
         if _abbreviated(listed, whole):
             yield _initials_only(entry, printed, whole)
-    elif entry.authors_cut:
+    elif entry.authors_cut and len(listed) < len(ours):
         why = f"{len(listed)} of {len(ours)} authors"
         yield Finding(entry.line, "author-list-cut", "authors", printed[:200], ", ".join(ours)[:200], "ours", why)
     elif _abbreviated(listed, ours):

@@ -4,13 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Literal
 
 from kg.importing.entries import Entry, broken_places
-from kg.importing.text import PLACEHOLDER, Mended
+from kg.importing.text import PLACEHOLDER, Mended, preprint_year
 
-# The day that bioRxiv and medRxiv write into the DOI of a preprint.
-_DATED: Final = re.compile(r"10\.(?:1101|64898)/((?:19|20)\d\d)\.\d\d\.\d\d\.")
 Right = Literal["ours", "list", "unsettled"]
 
 
@@ -94,9 +92,9 @@ def _authors_run_on(entry: Entry) -> Iterator[Finding]:
 
 def _preprint_findings(entry: Entry) -> Iterator[Finding]:
     """A year before the first version of the only paper that is linked, or that of a later version of a preprint."""
-    years = {int(match[1]) for doi in entry.dois if (match := _DATED.match(doi))}
-    years |= {2000 + int(arxiv[:2]) for arxiv in entry.arxivs}
-    undated = [doi for doi in entry.dois if not _DATED.match(doi)]
+    years = {year for doi in entry.dois if (year := preprint_year(doi))}
+    years |= {year for arxiv in entry.arxivs if (year := preprint_year(None, [arxiv]))}
+    undated = [doi for doi in entry.dois if not preprint_year(doi)]
     if entry.year is None or len(years) != 1 or undated:
         return
     first = years.pop()

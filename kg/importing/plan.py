@@ -30,6 +30,7 @@ class Decision:
         match: The record it means, or None.
         additions: Facts that the record lacks.
         findings: What is wrong.
+        notes: Records that nearly fit a row that none fits.
         same_as: Line of an earlier row that means the same; 0 when there is none.
     """
 
@@ -37,6 +38,7 @@ class Decision:
     match: Candidate | None
     additions: tuple[Addition, ...] = ()
     findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
     same_as: int = 0
 
 
@@ -165,19 +167,21 @@ def _place(
         findings += foreign_identifiers(entry, known)
         notes = {"notes": match.notes} if match.notes else {}
         plan.new.append({"line": entry.line, **_said(entry), **notes} | _warnings(findings))
-        plan.decisions.append(Decision(entry, None, (), tuple(findings), same_as))
+        plan.decisions.append(Decision(entry, None, (), tuple(findings), tuple(match.notes), same_as))
         return
     best = match.best
     record = {"line": entry.line, "record": best.record} | ({"paper": f"paper/{best.paper}"} if best.paper else {})
     evidence = [f"{piece.text} ({piece.weight:+g})" for piece in best.evidence]
     plan.known.append({**record, "sure": best.sure, "evidence": evidence})
     added = tuple(fact for fact in additions(entry, best, known) if not settled.refuses(fact))
-    wrong = (*findings, *fact_findings(entry, best, known))
+    against = tuple(fact_findings(entry, best, known))
+    said = {(finding.rule, finding.listed) for finding in against}
+    wrong = (*(f for f in findings if (f.rule, f.listed) not in said), *against)
     plan.adds_facts += [{**record, **_shown_fact(fact)} for fact in added]
     for finding in wrong:
         mark = {"recorded": True} if settled.has(best, finding) else {}
         plan.contradicts.append({**record, **asdict(finding), **mark})
-    plan.decisions.append(Decision(entry, best, added, wrong, same_as))
+    plan.decisions.append(Decision(entry, best, added, wrong, same_as=same_as))
 
 
 def _unsettled(entry: Entry, match: Match) -> str:

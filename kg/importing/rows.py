@@ -56,6 +56,7 @@ class Row:
         table: Line of the table's heading row, so that rows of one table are known; 0 for other shapes.
         fault: Why the reader itself could not take it apart; ``""`` when it could.
         notes: What the reader saw that is odd, such as more cells than columns.
+        where: The place in the source, when ``line N`` does not say it.
     """
 
     line: int
@@ -66,6 +67,12 @@ class Row:
     table: int = 0
     fault: str = ""
     notes: tuple[str, ...] = ()
+    where: str = ""
+
+    @property
+    def place(self) -> str:
+        """The place in the source, for references."""
+        return self.where or f"line {self.line}"
 
     @property
     def text(self) -> str:

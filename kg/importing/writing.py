@@ -1,0 +1,191 @@
+"""Chosen parts of a plan as changed records: new methods and papers, facts, conflicts, and the source's listing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kg.catalog.edits import Fact, with_facts
+from kg.errors import ImportChoiceError
+from kg.importing.additions import Addition
+from kg.importing.choices import Choice, chosen, chosen_by_line
+from kg.importing.known import Known
+from kg.importing.listing import with_rows
+from kg.importing.new_records import NewRecords, clean
+from kg.importing.plan import Decision, Plan
+from kg.importing.settled import RECORD_FIELDS, Settled
+from kg.model import Catalog, Method, Paper, Record
+
+# What speaks against making a record of a row that nobody looked at.
+_DOUBTS = frozenset(
+    {"wrong-link", "link-of-another-entry", "links-swapped", "titles-swapped", "title-of-another-paper"}
+    | {"authors-swapped", "placeholder", "repeated-entry"}
+)
+Reference = Callable[[Decision], str]
+
+
+@dataclass
+class Change:
+    """What a choice leads to.
+
+    Attributes:
+        records: New and changed records.
+        left_out: Chosen items that are not written, each with its line and the reason.
+    """
+
+    records: list[Record] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def plan_change(
+    plan: Plan, catalog: Catalog, choices: Sequence[Choice], reference: Reference, *, source: str, text: str = ""
+) -> Change:
+    """Records as they are once the chosen parts are in.
+
+    Args:
+        plan: Made from the same catalog.
+        catalog: Our records.
+        choices: What to write.
+        reference: The reference that stands for a row of the source.
+        source: Id of the source.
+        text: The source as it is, for its listing.
+
+    Raises:
+        ImportChoiceError: A choice fits nothing in the plan.
+        EditError: A fact contradicts what its record says.
+    """
+    _ask_for_something(plan, choices)
+    known, change = Known(catalog), Change()
+    maker = NewRecords(catalog, known)
+    made: dict[int, dict[str, str]] = {}
+    facts: list[Fact] = []
+    settled = Settled(catalog, source)
+    for decision in plan.decisions:
+        if decision.match is None:
+            made |= _make(decision, choices, maker, reference, change)
+            continue
+        facts += _additions(decision, choices, maker, catalog, reference, change)
+        facts += _conflicts(decision, choices, settled, reference, change)
+    change.records += with_facts(catalog, _distinct(facts, change))
+    listing = _listing(plan, catalog, choices, made, reference, source, text)
+    change.records += [listing] if listing else []
+    return change
+
+
+def _ask_for_something(plan: Plan, choices: Sequence[Choice]) -> None:
+    for choice in choices:
+        lists = {"new": plan.new, "adds-facts": plan.adds_facts, "contradicts": plan.contradicts}
+        items = lists.get(choice.part, [{"line": d.entry.line} for d in plan.decisions])
+        fits = [i for i in items if choice.takes(choice.part, int(i["line"]), str(i.get("field", "")) or choice.field)]
+        if not fits and (choice.lines or choice.field):
+            raise ImportChoiceError(f"nothing in the plan fits {choice.text!r}: look at its lines without --write")
+
+
+def _make(
+    decision: Decision, choices: Sequence[Choice], maker: NewRecords, reference: Reference, change: Change
+) -> dict[int, dict[str, str]]:
+    line = decision.entry.line
+    if not chosen(choices, "new", line):
+        return {}
+    if decision.same_as:
+        change.left_out.append(f"line {line}: means the same as line {decision.same_as}")
+        return {}
+    doubts = [finding.rule for finding in decision.findings if finding.rule in _DOUBTS]
+    doubts += ["a record of ours nearly fits"] if decision.notes else []
+    if doubts and not chosen_by_line(choices, "new", line):
+        change.left_out.append(f"line {line}: {', '.join(dict.fromkeys(doubts))}; if it is right, choose new:{line}")
+        return {}
+    written = maker.make(decision, reference(decision))
+    change.left_out += [f"line {line}: {reason}" for reason in written.left_out]
+    change.records += written.records
+    found = {}
+    for record in written.records:
+        if isinstance(record, Method | Paper):
+            found["method" if isinstance(record, Method) else "paper"] = record.id
+    return {line: found} if found else {}
+
+
+def _additions(
+    decision: Decision,
+    choices: Sequence[Choice],
+    maker: NewRecords,
+    catalog: Catalog,
+    reference: Reference,
+    change: Change,
+) -> list[Fact]:
+    facts, line = [], decision.entry.line
+    for added in decision.additions:
+        if not chosen(choices, "adds-facts", line, added.field):
+            continue
+        if added.plain is None:
+            change.left_out.append(f"line {line}: {added.field} {added.value[:60]!r}: {added.note}")
+            continue
+        facts.append(_fact(added, maker, catalog, (reference(decision),)))
+    return facts
+
+
+def _fact(added: Addition, maker: NewRecords, catalog: Catalog, sources: tuple[str, ...]) -> Fact:
+    plain = added.plain
+    if added.field == "authors":
+        plain = {**plain, "names": maker.longer_list(catalog.papers[added.key], list(plain["names"]))}
+    name, note = added.field.split(".", maxsplit=1)[0], clean(added.note) if added.note else None
+    return Fact(added.kind, added.key, name, plain, sources, added.strength, note)
+
+
+def _conflicts(
+    decision: Decision, choices: Sequence[Choice], settled: Settled, reference: Reference, change: Change
+) -> list[Fact]:
+    facts, line, match = [], decision.entry.line, decision.match
+    for finding in decision.findings if match else ():
+        if match is None or not chosen(choices, "contradicts", line, finding.field) or settled.has(match, finding):
+            continue
+        kind, name = RECORD_FIELDS.get(finding.field, ("", ""))
+        key = match.method if kind == "method" else match.paper
+        if not key or not finding.listed.strip():
+            change.left_out.append(
+                f"line {line}: {finding.rule}: a fault of form is no value; it belongs in the listing"
+            )
+            continue
+        why = clean(f"{finding.rule}: {finding.why}.")
+        value = {"field": name, "value": clean(finding.listed), "why": why}
+        facts.append(Fact(kind, key, "conflicts", value, (reference(decision),)))
+    return facts
+
+
+def _distinct(facts: Sequence[Fact], change: Change) -> list[Fact]:
+    """Facts without those that two rows give differently: neither is taken before somebody looked."""
+    groups = {"repository", "authors", "year", "venue", "doi", "arxiv", "pmid"}
+    values: dict[tuple[str, str, str], list[object]] = {}
+    for fact in facts:
+        if fact.field in groups:
+            seen = values.setdefault((fact.kind, fact.key, fact.field), [])
+            seen += [] if fact.value in seen else [fact.value]
+    unsure = {place for place, seen in values.items() if len(seen) > 1}
+    change.left_out += [f"{kind}/{key}: two rows give another {name}" for kind, key, name in sorted(unsure)]
+    kept, given = [], set()
+    for fact in facts:
+        place = (fact.kind, fact.key, fact.field)
+        if place in unsure or (fact.field in {"repository", "authors"} and place in given):
+            continue
+        given.add(place)
+        kept.append(fact)
+    return kept
+
+
+def _listing(
+    plan: Plan,
+    catalog: Catalog,
+    choices: Sequence[Choice],
+    made: Mapping[int, Mapping[str, str]],
+    reference: Reference,
+    source: str,
+    text: str,
+) -> Record | None:
+    rows: list[tuple[Decision, Mapping[str, str]]] = []
+    for decision in plan.decisions:
+        line, match = decision.entry.line, decision.match
+        records = made.get(line, {})
+        if match is not None:
+            records = {k: v for k, v in (("method", match.method), ("paper", match.paper)) if v}
+        if records and (chosen(choices, "listing", line) or (line in made and source in catalog.listings)):
+            rows.append((decision, records))
+    references = {decision.entry.line: reference(decision) for decision, _ in rows}
+    return with_rows(catalog, source, text, rows, references) if rows else None
