@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from kg.importing.categories import categories_of
 from kg.importing.entries import Entry
 from kg.importing.known import Known, arxivs_of, dois_of
 from kg.importing.matching import Candidate
 from kg.importing.people import agreement
+from kg.iris import fold
 from kg.model import Strength
 
 
@@ -24,6 +25,7 @@ class Addition:
         plain: What would stand in the record's file, without sources; None when it cannot be written as it is.
         strength: ``weak`` for what the list only suggests.
         note: For the record, or why the fact cannot be written.
+        place: Its own place in the source, when it is not that of the row.
     """
 
     kind: str
@@ -33,6 +35,7 @@ class Addition:
     plain: Any = None
     strength: Strength = "strong"
     note: str | None = None
+    place: str = ""
 
 
 def additions(entry: Entry, match: Candidate, known: Known) -> Iterator[Addition]:
@@ -52,6 +55,10 @@ def _of_method(entry: Entry, key: str, known: Known) -> Iterator[Addition]:
     method = known.catalog.methods[key]
     for repository in entry.repositories[:1]:
         if method.repository is None and not known.by_repository.get(repository.lower()):
+            fuller = next((f.plain for f in entry.row.facts if f.field == "repository" and f.plain), None)
+            if fuller:
+                yield Addition("method", key, "repository", repository, dict(fuller))
+                continue
             url = next(link.url for link in entry.links if repository in link.url)
             yield Addition("method", key, "repository", repository, {"url": forge_address(url, repository)})
     if not method.languages and entry.language:
@@ -67,6 +74,31 @@ def _of_method(entry: Entry, key: str, known: Known) -> Iterator[Addition]:
         if fact["field"] == "tasks" and fact["plain"]["task"] in {link.task for link in method.tasks}:
             continue
         yield Addition("method", key, **fact)
+    yield from _of_facts(entry, key, known)
+
+
+_ITEMS: Final = {"languages": "language", "frameworks": "framework", "licenses": "license", "requirements": "package"}
+
+
+def _of_facts(entry: Entry, key: str, known: Known) -> Iterator[Addition]:
+    """What a README or repository says beside its fields."""
+    method = known.catalog.methods[key]
+    for fact in entry.row.facts:
+        if fact.field == "repository":
+            ours = method.repository
+            if ours is None and not entry.repositories:
+                yield Addition("method", key, "repository", fact.value, fact.plain, place=fact.place)
+            elif ours is not None and ours.last_commit is None and fact.plain and "last_commit" in fact.plain:
+                days = f"{fact.plain.get('first_commit', '?')} to {fact.plain['last_commit']}"
+                note = "the record has a repository without days: write them by hand"
+                yield Addition("method", key, "repository.last_commit", days, note=note)
+            continue
+        name = _ITEMS[fact.field]
+        has = {fold(str(getattr(item, name))) for item in getattr(method, fact.field)}
+        value = fact.plain[name] if fact.plain else fact.value
+        if fold(value) not in has:
+            plain = dict(fact.plain) if fact.plain else None
+            yield Addition("method", key, fact.field, fact.value, plain, fact.strength, fact.note, fact.place)
 
 
 def suggested(entry: Entry, known: Known) -> Iterator[Mapping[str, Any]]:

@@ -27,6 +27,10 @@ class Vocabulary:
         self.tasks = _by_name(catalog.tasks)
         self.frameworks = _by_name(catalog.frameworks)
         self.languages = _by_name(catalog.languages)
+        self.licences = _by_name(catalog.licenses)
+        for key, licence in sorted(catalog.licenses.items()):
+            if licence.spdx:
+                self.licences.setdefault(fold(licence.spdx), key)
 
     def tasks_in(self, heading: str) -> list[str]:
         """Tasks that a heading or category names: as a whole, else each of its parts.

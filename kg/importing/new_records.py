@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from kg.importing.entries import Entry
 from kg.importing.known import Known
 from kg.importing.people import agreement
 from kg.importing.plan import Decision
+from kg.importing.rows import Row
 from kg.importing.text import preprint_year
 from kg.iris import fold, slugify
 from kg.model import Catalog, Method, Paper, Record, Venue, author_of
@@ -60,14 +62,15 @@ class NewRecords:
         self._people = {person for _, _, _, person in catalog.printed_authors()} | set(catalog.authors)
         self._kinds = _kinds_of_venues(catalog)
 
-    def make(self, decision: Decision, reference: str) -> Written:
+    def make(self, decision: Decision, reference_to: Callable[[Row, str], str]) -> Written:
         """Records of one row.
 
         Args:
             decision: A row of the plan's ``new``.
-            reference: The source of all that the row says.
+            reference_to: Gives the reference to a row, or to a place of its own.
         """
         entry, written = decision.entry, Written()
+        reference = reference_to(entry.row, "")
         name, title = clean(entry.name or entry.title_name), clean(entry.title)
         if len(name.split()) > 6 or len(name) > 80:
             written.left_out.append(f"{name[:60]!r} is too long for the name of a method")
@@ -81,7 +84,7 @@ class NewRecords:
         try:
             key = self._method_id(name, entry) if name and slugify(name) else ""
             paper = self._paper(entry, title, key, reference, written) if title else None
-            method = self._method(entry, name, key, paper, reference, written) if key else None
+            method = self._method(entry, name, key, paper, reference_to, written) if key else None
         except ValidationError as error:
             detail = error.errors(include_url=False)[0]
             return Written([], [f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}"])
@@ -189,14 +192,23 @@ class NewRecords:
         return tuple(found)
 
     def _method(
-        self, entry: Entry, name: str, key: str, paper: Paper | None, reference: str, written: Written
+        self,
+        entry: Entry,
+        name: str,
+        key: str,
+        paper: Paper | None,
+        reference_to: Callable[[Row, str], str],
+        written: Written,
     ) -> Method:
+        reference = reference_to(entry.row, "")
         own = {"sources": (reference,)}
         shared = bool(self.known.by_name.get(fold(name)))
         shown, synonyms = (f"{name} ({key})", (name,)) if shared else (name, ())
-        sources = {"name": (reference,), **({"synonyms": (reference,)} if shared else {})}
+        of_name = (reference_to(entry.row, entry.row.places.get("name", "")),)
+        sources = {"name": of_name, **({"synonyms": of_name} if shared else {})}
         fields: dict[str, Any] = {"id": key, "name": shown, "synonyms": synonyms, "sources": sources}
-        fields["evidence_level"] = "catalog-with-doi" if paper and (paper.doi or paper.arxiv) else "catalog-only"
+        level = "catalog-with-doi" if paper and (paper.doi or paper.arxiv) else "catalog-only"
+        fields["evidence_level"] = entry.row.evidence or level
         if paper:
             said = fold(name) in fold(f"{entry.title} {entry.reference}")
             link = {"paper": paper.id, "role": "introduces" if said else "describes", **own}
@@ -216,7 +228,23 @@ class NewRecords:
         for fact in suggested(entry, self.known):
             link = {**fact["plain"], "strength": "weak", "note": clean(fact["note"]), **own}
             fields[fact["field"]] = (*fields.get(fact["field"], ()), link)
+        _add_row_facts(fields, entry.row, reference_to, written)
         return Method.model_validate(fields)
+
+
+def _add_row_facts(fields: dict[str, Any], row: Row, reference_to: Callable[[Row, str], str], written: Written) -> None:
+    """Add what a README or repository says beside its fields."""
+    for fact in row.facts:
+        if fact.plain is None:
+            written.left_out.append(f"{fact.field} {fact.value[:60]!r}: {fact.note}")
+            continue
+        marks: dict[str, Any] = {"sources": (reference_to(row, fact.place),)}
+        marks |= {"strength": fact.strength} if fact.strength == "weak" else {}
+        marks |= {"note": clean(fact.note)} if fact.note else {}
+        if fact.field == "repository":
+            fields["repository"] = {**fact.plain, **marks}
+        else:
+            fields[fact.field] = (*fields.get(fact.field, ()), {**fact.plain, **marks})
 
 
 def _free(wanted: str, taken: set[str]) -> str:

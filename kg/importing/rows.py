@@ -1,6 +1,7 @@
 """What the readers yield: rows with their place, before anybody knows what they mean."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Shape = Literal["table", "item", "prose", "record"]
@@ -45,6 +46,27 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class RowFact:
+    """A fact on the method that a row means, with its own place in the source.
+
+    Attributes:
+        field: Field of a method's record.
+        value: As shown to people.
+        plain: As it would stand in the record, without sources; None when it cannot be written as it is.
+        place: Where in the source.
+        strength: ``weak`` for what is only suggested.
+        note: For the record, or why it cannot be written.
+    """
+
+    field: str
+    value: str
+    plain: Mapping[str, str] | None
+    place: str = ""
+    strength: Literal["strong", "weak"] = "strong"
+    note: str | None = None
+
+
+@dataclass(frozen=True)
 class Row:
     """One row of a table, list item, line of prose with a link, or record of a reference file.
 
@@ -57,6 +79,9 @@ class Row:
         fault: Why the reader itself could not take it apart; ``""`` when it could.
         notes: What the reader saw that is odd, such as more cells than columns.
         where: The place in the source, when ``line N`` does not say it.
+        facts: What a README or repository says of the method beside its fields.
+        places: Places of fields (``name``) that stand elsewhere in the source than the row itself.
+        evidence: What kind of place the source is, as methods' ``evidence_level``; ``""`` for a list.
     """
 
     line: int
@@ -68,6 +93,9 @@ class Row:
     fault: str = ""
     notes: tuple[str, ...] = ()
     where: str = ""
+    facts: tuple[RowFact, ...] = ()
+    evidence: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> str:

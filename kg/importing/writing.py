@@ -11,6 +11,7 @@ from kg.importing.known import Known
 from kg.importing.listing import with_rows
 from kg.importing.new_records import NewRecords, clean
 from kg.importing.plan import Decision, Plan
+from kg.importing.rows import Row
 from kg.importing.settled import RECORD_FIELDS, Settled
 from kg.model import Catalog, Method, Paper, Record
 
@@ -19,7 +20,8 @@ _DOUBTS = frozenset(
     {"wrong-link", "link-of-another-entry", "links-swapped", "titles-swapped", "title-of-another-paper"}
     | {"authors-swapped", "placeholder", "repeated-entry"}
 )
-Reference = Callable[[Decision], str]
+# The reference to a row, or to a place of its own in the same source.
+Reference = Callable[[Row, str], str]
 
 
 @dataclass
@@ -44,7 +46,7 @@ def plan_change(
         plan: Made from the same catalog.
         catalog: Our records.
         choices: What to write.
-        reference: The reference that stands for a row of the source.
+        reference: Gives the reference to a row of the source, or to a place of its own.
         source: Id of the source.
         text: The source as it is, for its listing.
 
@@ -93,7 +95,7 @@ def _make(
     if doubts and not chosen_by_line(choices, "new", line):
         change.left_out.append(f"line {line}: {', '.join(dict.fromkeys(doubts))}; if it is right, choose new:{line}")
         return {}
-    written = maker.make(decision, reference(decision))
+    written = maker.make(decision, reference)
     change.left_out += [f"line {line}: {reason}" for reason in written.left_out]
     change.records += written.records
     found = {}
@@ -118,7 +120,7 @@ def _additions(
         if added.plain is None:
             change.left_out.append(f"line {line}: {added.field} {added.value[:60]!r}: {added.note}")
             continue
-        facts.append(_fact(added, maker, catalog, (reference(decision),)))
+        facts.append(_fact(added, maker, catalog, (reference(decision.entry.row, added.place),)))
     return facts
 
 
@@ -146,7 +148,7 @@ def _conflicts(
             continue
         why = clean(f"{finding.rule}: {finding.why}.")
         value = {"field": name, "value": clean(finding.listed), "why": why}
-        facts.append(Fact(kind, key, "conflicts", value, (reference(decision),)))
+        facts.append(Fact(kind, key, "conflicts", value, (reference(decision.entry.row, ""),)))
     return facts
 
 
@@ -187,5 +189,5 @@ def _listing(
             records = {k: v for k, v in (("method", match.method), ("paper", match.paper)) if v}
         if records and (chosen(choices, "listing", line) or (line in made and source in catalog.listings)):
             rows.append((decision, records))
-    references = {decision.entry.line: reference(decision) for decision, _ in rows}
+    references = {decision.entry.line: reference(decision.entry.row, "") for decision, _ in rows}
     return with_rows(catalog, source, text, rows, references) if rows else None
