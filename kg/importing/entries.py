@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kg.importing.columns import Column
-from kg.importing.items import announced, item_fields, meaningful, year_in
-from kg.importing.people import is_cut, leading_authors, split_authors
+from kg.importing.columns import Column, is_heading_word
+from kg.importing.items import announced, bare_entry, item_fields, meaningful, year_in
+from kg.importing.people import is_cut, leading_authors, reference_title, split_authors
 from kg.importing.rows import Link, Row
 from kg.importing.text import (
     PLACEHOLDER,
@@ -113,7 +113,16 @@ def read_entry(row: Row, columns: Sequence[Column], sections: Mapping[str, str])
         return Entry(row, reason="stands in a section that the mapping file leaves out")
     if not row.text.strip(" |") and not row.links:
         return Entry(row, reason="is a separator: all cells are empty")
+    if (
+        row.shape == "table"
+        and row.cells
+        and is_heading_word(row.cells[0].text)
+        and columns[0].role in {"name", "year"}
+    ):
+        return Entry(row, reason="begins with the heading of a column: the table is turned, or its headings come again")
     fields = _cell_fields(row, columns) if row.shape in {"table", "record"} else item_fields(row.cells[0])
+    if row.shape == "prose" and not row.links and (name := bare_entry(row.text)):
+        fields.setdefault("name", name)
     if row.shape == "prose" and (topic := announced(row.text)):
         fields.setdefault("topic", topic)
     entry = _with_identifiers(_from_fields(row, fields), row, columns)
@@ -151,6 +160,7 @@ def _from_fields(row: Row, fields: Mapping[str, str]) -> Entry:
     title = join_words(" ".join(fields.get("title", "").split())).strip(' .*_"“”')
     printed = fields.get("authors", "")
     reference = fields.get("reference", "")
+    title = title or (join_words(reference_title(reference)) if reference else "")
     if not printed and reference:
         printed = leading_authors(reference)
     return Entry(
@@ -209,7 +219,8 @@ def _no_entry(entry: Entry, columns: Sequence[Column]) -> str:
     row = entry.row
     if entry.links and all(link.url.startswith("#") for link in entry.links):
         return "is part of a table of contents"
-    if row.shape == "prose" and not (entry.dois or entry.arxivs or entry.pmids or entry.topic):
+    bare = bool(entry.repositories) and not row.links and bare_entry(row.text) is not None
+    if row.shape == "prose" and not (entry.dois or entry.arxivs or entry.pmids or entry.topic or bare):
         empty = any(not link.url for link in entry.links)
         return "is prose whose link is empty" if empty else "is prose without a paper of its own"
     if row.shape in {"table", "record"}:

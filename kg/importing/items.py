@@ -53,7 +53,22 @@ def meaningful(text: str) -> bool:
     (False, True)
     """
     words = fold(text).split()
+    if re.match(r"\W*(?:https?://|www\.)", text):
+        return False
     return bool(words) and not all(word in _GENERIC for word in words)
+
+
+def bare_entry(text: str) -> str | None:
+    """The name before an address when a line holds no more than these two; ``""`` for an address alone, else None.
+
+    >>> bare_entry("STAGATE: https://a.example/b"), bare_entry("see https://a.example now")
+    ('STAGATE', None)
+    """
+    words = [word for word in text[:600].split() if word not in {"and", "&", "|", ",", "-", "–", "—"}]
+    first = next((n for n, word in enumerate(words) if word.startswith(("http://", "https://"))), len(words))
+    if first > 3 or not all(word.startswith(("http://", "https://")) for word in words[first:]) or not words[first:]:
+        return None
+    return " ".join(words[:first]).strip(" :,-–—")
 
 
 def item_fields(cell: Cell) -> dict[str, str]:
@@ -148,5 +163,5 @@ def _tail(cell: Cell, found: dict[str, str]) -> None:
     tails = list(_TAIL.finditer(cell.text))
     if tails and "year" not in found:
         found["year"] = tails[-1].group(2)
-        if tails[-1].group(1).strip() and "venue" not in found:
+        if meaningful(tails[-1].group(1)) and "venue" not in found:
             found["venue"] = tails[-1].group(1).strip(" ,")

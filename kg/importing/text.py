@@ -10,9 +10,10 @@ from kg.iris import fold
 # Characters that a UTF-8 byte becomes when it is read as Windows-1252.
 _CP1252: Final = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(0x80, 0x100)}
 _SUSPECT: Final = re.compile(f"[{re.escape(''.join(_CP1252))}]{{2,}}")
-_BROKEN: Final = re.compile(r"([^\W\d_]{2,})- ([a-z]{2,})\b")
+# Bounds keep the time linear: without them each letter of a very long word begins a search of its own.
+_BROKEN: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,40})- ([a-z]{2,40})\b")
 _HANGING: Final = frozenset({"and", "or", "to", "und", "et", "nor", "versus", "vs"})
-_BROKEN_DOI: Final = re.compile(r"(\b10\.\d{4,9}/[\w.()-]{4,}-) ([\w]{1,4})(?=[\s.,;)|]|$)")
+_BROKEN_DOI: Final = re.compile(r"(\b10\.\d{4,9}/[\w.()-]{4,200}-) ([\w]{1,4})(?=[\s.,;)|]|$)")
 _DOI: Final = re.compile(r"\b10\.\d{4,9}/[^\s<>\"{}|\\^`\[\]]+", re.IGNORECASE)
 # The day that bioRxiv and medRxiv write into the DOI of a preprint.
 _DATED: Final = re.compile(r"10\.(?:1101|64898)/((?:19|20)\d\d)\.\d\d\.\d\d\.")
