@@ -24,7 +24,7 @@ COMMANDS: Final = {
     "cite": ("records", "BibTeX, RIS or CSL-JSON"),
     "export": ("output", "write the graph as Turtle, JSON-LD, GraphML, CSV …"),
     "graph": ("output", "draw co-authorship or lineage as one HTML or SVG file"),
-    "import": ("importing", "what a list or reference file would bring, as a plan"),
+    "import": ("importing", "what a list, reference file or repository would bring, as a plan; writes chosen parts"),
     "serve": ("serve", "a SPARQL endpoint, linked data and stored queries over HTTP"),
     "build": ("curate", "build the store now"),
     "check": ("curate", "find what is wrong in the catalog's files"),

@@ -17,7 +17,7 @@ _NEEDS: Final = re.compile(
 )
 _LICENCE: Final = re.compile(r"\blicen[cs]\w*\b", re.IGNORECASE)
 _CITE: Final = re.compile(r"\b(?:cit(?:e|ing|ation)s?|reference|paper|publication)\b", re.IGNORECASE)
-_BADGE: Final = re.compile(r"shields\.io/badge/[Ll]icen[cs]e[-_](?:[A-Za-z%0-9]*?[-_])??([A-Za-z0-9.%_+ -]{2,40}?)-\w+")
+_BADGE: Final = re.compile(r"shields\.io/badge/[Ll]icen[cs]e[-_]([A-Za-z0-9.%_+-]{2,40})-\w+")
 _BIB: Final = re.compile(r"^[ \t]*@\w+[ \t]*\{", re.MULTILINE)
 _URL: Final = re.compile(r"https?://[^\s<>()\[\]\"'`|]{4,300}")
 _ITEM: Final = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+")
@@ -72,7 +72,7 @@ def read_readme(text: str, words: Vocabulary) -> list[Row]:
 
 def _plain(markdown: str) -> str:
     text = re.sub(r"!\[[^\]]{0,200}\]\([^)]{0,500}\)|<[^<>]{0,300}>", " ", markdown)
-    text = re.sub(r"\[([^\]]{0,200})\]\([^)]{0,500}\)", r"\1", text)
+    text = re.sub(r"\[([^\]]{0,200})\]\([^)]{0,500}\)|:[a-z_]{2,30}:", r"\1", text)
     text = "".join(
         c if c.isprintable() and ord(c) < 0x2600 else " "
         for c in re.sub(r"[*_`]{1,3}(?=\S)|(?<=\S)[*`]{1,3}", "", text)

@@ -109,7 +109,7 @@ def _sheet_rows(number: int, sheet: Any, links: Mapping[tuple[int, str], str]) -
         if index > _MAX_ROWS:
             raise ImportSourceError(f"the sheet {section[0]!r} has more than {_MAX_ROWS} rows")
         line = number * _SHEET_STEP + index
-        texts = [_shown(value) for value in values]
+        texts = _trimmed([_shown(value) for value in values])
         filled = sum(bool(text) for text in texts)
         where = f"row {index}" if number == 0 else f"sheet {number + 1}, row {index}"
         if not filled:
@@ -121,6 +121,13 @@ def _sheet_rows(number: int, sheet: Any, links: Mapping[tuple[int, str], str]) -
         else:
             cells = tuple(_cell(text, links.get((number, f"{_letters(at)}{index}"))) for at, text in enumerate(texts))
             yield Row(line, "table", cells[: len(headings)], headings, section, table, where=where)
+
+
+def _trimmed(texts: list[str]) -> list[str]:
+    """The cells up to the last that holds something."""
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
 
 
 def _shown(value: object) -> str:

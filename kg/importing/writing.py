@@ -20,6 +20,12 @@ _DOUBTS = frozenset(
     {"wrong-link", "link-of-another-entry", "links-swapped", "titles-swapped", "title-of-another-paper"}
     | {"authors-swapped", "placeholder", "repeated-entry"}
 )
+# Findings that are about another value; the others are faults of form.
+_OTHER_VALUES = frozenset(
+    {"wrong-year", "wrong-venue", "wrong-link", "other-doi", "superseded-preprint", "title-variant", "title-truncated"}
+    | {"title-of-another-paper", "other-authors", "authors-swapped", "author-order", "name-spelling"}
+    | {"other-repository", "wrong-language"}
+)
 # The reference to a row, or to a place of its own in the same source.
 Reference = Callable[[Row, str], str]
 
@@ -141,7 +147,7 @@ def _conflicts(
             continue
         kind, name = RECORD_FIELDS.get(finding.field, ("", ""))
         key = match.method if kind == "method" else match.paper
-        if not key or not finding.listed.strip():
+        if finding.rule not in _OTHER_VALUES or not kind or not key or not finding.listed.strip():
             change.left_out.append(
                 f"line {line}: {finding.rule}: a fault of form is no value; it belongs in the listing"
             )

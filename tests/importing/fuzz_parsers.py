@@ -23,8 +23,10 @@ from tests.importing import mutation
 LIMIT = 5.0
 _WATCHED = False
 # What reading a source has no reason to do.
-_FORBIDDEN = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "socket.connect", "os.remove")
-_FORBIDDEN += ("os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.truncate", "shutil.")
+_FORBIDDEN = (
+    *("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "socket.connect", "os.remove"),
+    *("os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod", "os.truncate", "shutil."),
+)
 
 
 def _watch(event: str, arguments: tuple[object, ...]) -> None:

@@ -112,8 +112,8 @@ def _environment(text: str) -> Iterator[tuple[str, str]]:
         inner = item.get("pip") if isinstance(item, dict) else [item]
         for one in inner if isinstance(inner, list) else ():
             # conda prints name=version=build; the build says nothing of the method
-            text_of = re.sub(r"^([\w.-]+)=([\w.*]+)(?:=\w+)?$", r"\1==\2", one) if isinstance(one, str) else ""
-            found = requirement(text_of.partition("::")[2] or text_of)
+            bare = one.rpartition("::")[2] if isinstance(one, str) else ""
+            found = requirement(re.sub(r"^([\w.-]+)=([\w.*]+)(?:=\w+)?$", r"\1==\2", bare))
             if found and found[0].lower() not in {"python", "pip"}:
                 yield found
 
