@@ -16,7 +16,7 @@ STYLES: Final = ("bibtex", "ris", "csl-json")
 _QUERY: Final = f"""PREFIX stkg: <{TERMS}>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?title ?kind ?year ?venue ?doi ?arxiv ?url ?complete WHERE {{
-  <%s> rdfs:label ?title ; stkg:paperKind ?kind .
+  <%s> rdfs:label ?title . OPTIONAL {{ <%s> stkg:paperKind ?kind }}
   OPTIONAL {{ <%s> stkg:year ?year }} OPTIONAL {{ <%s> stkg:publishedIn/rdfs:label ?venue }}
   OPTIONAL {{ <%s> stkg:doi ?doi }} OPTIONAL {{ <%s> stkg:arxivId ?arxiv }}
   OPTIONAL {{ <%s> <https://schema.org/url> ?url }} OPTIONAL {{ <%s> stkg:authorListComplete ?complete }}
@@ -26,9 +26,20 @@ SELECT ?position ?name WHERE {{
   <%s> stkg:hasAuthorship ?a . ?a stkg:position ?position ; stkg:nameAsPrinted ?name
 }}"""
 _PAPERS: Final = f"PREFIX stkg: <{TERMS}>\nSELECT DISTINCT ?p WHERE {{ <%s> stkg:%s ?p }} ORDER BY ?p"
-_BIBTEX_TYPES: Final = {"conference-paper": "inproceedings", "book-chapter": "incollection", "preprint": "misc"}
-_RIS_TYPES: Final = {"conference-paper": "CONF", "book-chapter": "CHAP", "preprint": "UNPB"}
-_CSL_TYPES: Final = {"conference-paper": "paper-conference", "book-chapter": "chapter", "preprint": "article"}
+# "" is a paper of which no source says what it is.
+_BIBTEX_TYPES: Final = {
+    "conference-paper": "inproceedings",
+    "book-chapter": "incollection",
+    "preprint": "misc",
+    "": "misc",
+}
+_RIS_TYPES: Final = {"conference-paper": "CONF", "book-chapter": "CHAP", "preprint": "UNPB", "": "GEN"}
+_CSL_TYPES: Final = {
+    "conference-paper": "paper-conference",
+    "book-chapter": "chapter",
+    "preprint": "article",
+    "": "document",
+}
 _LATEX: Final = {
     **{c: "\\" + c for c in "&%$#_{}"},
     "\\": r"\textbackslash{}",
@@ -123,7 +134,7 @@ def _papers_of(graph: "KnowledgeGraph", iri: str) -> list[str]:
 
 
 def _citation(graph: "KnowledgeGraph", iri: str) -> Citation:
-    table: Any = graph.store.select(_QUERY % ((iri,) * 7))
+    table: Any = graph.store.select(_QUERY % ((iri,) * 8))
     if not table.rows:
         raise UnknownRecordError(f"{compact(iri)} is not a paper")
     values = [None if term is None else str(term.value) for term in table.rows[0]]
@@ -134,7 +145,7 @@ def _citation(graph: "KnowledgeGraph", iri: str) -> Citation:
     return Citation(
         key=parsed[1] if parsed else slugify(iri),
         title=found["title"] or "",
-        kind=found["kind"] or "article",
+        kind=found["kind"] or "",
         year=found["year"],
         venue=found["venue"],
         doi=found["doi"],

@@ -17,6 +17,7 @@ class Problem(NamedTuple):
         pointer: Field inside the record, dotted, list positions in brackets; ``""`` for the whole record.
         message: What is wrong.
         hint: What to do; ``""`` when the message says it.
+        rule: Name of the rule that found it, such as ``references-exist``; ``""`` where rules have no names.
     """
 
     path: str
@@ -24,6 +25,7 @@ class Problem(NamedTuple):
     pointer: str
     message: str
     hint: str = ""
+    rule: str = ""
 
     def __str__(self) -> str:
         """``path:line: pointer: message (hint)``, which editors can follow."""

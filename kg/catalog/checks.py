@@ -1,18 +1,19 @@
-"""Rules that hold across records: references, sources, identifiers, cycles, identities, dates.
+"""Rules that hold across records: references, sources, identifiers, cycles, identities.
 
-Each rule is a generator of :class:`Finding`. :func:`check_catalog` runs them all and turns findings into problems at a
-file and line. Rules never raise and never stop at the first fault.
+Each rule is a generator of :class:`Finding`. :func:`check_catalog` runs them all, with those of
+:mod:`kg.catalog.plausibility`, and turns findings into problems at a file and line. Rules never raise and never stop at
+the first fault.
 """
 
 import difflib
-import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from kg.catalog import plausibility
+from kg.catalog.finding import Finding, Rule, Steps
 from kg.catalog.layout import RECORD_TYPES
 from kg.catalog.loader import pointer_text, read_text
 from kg.catalog.yaml_text import locate
@@ -20,29 +21,6 @@ from kg.errors import Problem
 from kg.iris import fold
 from kg.model import Catalog, Method, Paper, Record, parse_reference
 
-Steps = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something wrong with one record.
-
-    Attributes:
-        kind: Kind of the record.
-        key: Its id.
-        steps: Where in the record.
-        message: What is wrong.
-        hint: What to do.
-    """
-
-    kind: str
-    key: str
-    steps: Steps
-    message: str
-    hint: str = ""
-
-
-Rule = Callable[[Catalog], Iterator[Finding]]
 # Field name -> kind of record that its slug must name.
 _LINKS: Mapping[str, str] = {
     "paper": "paper",
@@ -64,7 +42,6 @@ _SCALARS: Mapping[str, tuple[str, ...]] = {
 _WITHOUT_CONFLICTS = frozenset(
     {"id", "sources", "conflicts", "status", "replaced_by", "evidence_level", "requirements", "versions"}
 )
-_PREPRINT_DATE = re.compile(r"10\.1101/(\d{4})\.\d{2}\.\d{2}\.\d+")
 
 
 def check_catalog(catalog: Catalog, root: Path) -> list[Problem]:
@@ -85,7 +62,8 @@ def check_catalog(catalog: Catalog, root: Path) -> list[Problem]:
             text = texts.setdefault(path, read_text(root, path))
             steps = finding.steps if index < 0 else (index, *finding.steps)
             line = locate(text, path, steps)
-            problems.append(Problem(path, line, pointer_text(finding.steps), finding.message, finding.hint))
+            name = rule.__name__.replace("_", "-")
+            problems.append(Problem(path, line, pointer_text(finding.steps), finding.message, finding.hint, name))
     return sorted(set(problems))
 
 
@@ -320,39 +298,6 @@ def authors_are_told_apart(catalog: Catalog) -> Iterator[Finding]:
         yield Finding("author", author, ("id",), "is the author of no paper", "remove the record or link a paper")
 
 
-def dates_agree(catalog: Catalog) -> Iterator[Finding]:
-    """Years fit days, preprint DOIs and each other."""
-    for key, paper in catalog.papers.items():
-        if paper.year and paper.published_on and not -1 <= paper.year - paper.published_on.year <= 1:
-            message = f"{paper.year} does not fit published_on {paper.published_on}"
-            yield Finding("paper", key, ("year",), message, "both must belong to the same version")
-        dated = _PREPRINT_DATE.fullmatch(paper.doi or "")
-        if dated and paper.year and paper.year != int(dated[1]):
-            message = f"{paper.year} does not fit the DOI, which dates from {dated[1]}"
-            yield Finding("paper", key, ("year",), message, "a preprint has the year of its first version")
-        for index, version in enumerate(paper.versions):
-            dated = _PREPRINT_DATE.fullmatch(version.doi or "")
-            if dated and version.year and version.year != int(dated[1]):
-                message = f"{version.year} does not fit the DOI, which dates from {dated[1]}"
-                yield Finding("paper", key, ("versions", index, "year"), message)
-    for key, method in catalog.methods.items():
-        repository = method.repository
-        first, last = (repository.first_commit, repository.last_commit) if repository else (None, None)
-        if first and last and first > last:
-            yield Finding("method", key, ("repository", "first_commit"), "is later than last_commit", "swap them")
-
-
-def venues_agree(catalog: Catalog) -> Iterator[Finding]:
-    """A paper's DOI begins as its venue's DOIs do."""
-    for key, paper in catalog.papers.items():
-        venue = catalog.venues.get(paper.venue or "")
-        if venue is None or paper.doi is None or not venue.doi_prefixes:
-            continue
-        if not paper.doi.startswith(venue.doi_prefixes):
-            message = f"{paper.doi} is not a DOI of {venue.label} ({', '.join(venue.doi_prefixes)})"
-            yield Finding("paper", key, ("doi",), message, "correct the DOI or the venue; never mix two versions")
-
-
 def lifecycles_are_whole(catalog: Catalog) -> Iterator[Finding]:
     """Merged records name their successor; a record outside the scope says why it is kept."""
     for kind in ("method", "paper"):
@@ -411,12 +356,11 @@ RULES: tuple[Rule, ...] = (
     identifiers_are_unique,
     labels_are_unique,
     authors_are_told_apart,
-    dates_agree,
-    venues_agree,
     lifecycles_are_whole,
     conflicts_name_fields,
     text_is_composed,
     benchmarks_are_distinct,
+    *plausibility.RULES,
 )
 
 __all__ = ["RULES", "Finding", "check_catalog"]

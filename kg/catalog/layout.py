@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kg.model import (
+    Audit,
     Author,
     Benchmark,
     CodeRepository,
@@ -49,6 +50,7 @@ RECORD_TYPES = (
     RecordType("paper", Paper, "papers/"),
     RecordType("listing", Listing, "listings/", "source"),
     RecordType("mapping", ImportMapping, "sources/", "source"),
+    RecordType("audit", Audit, "audits/"),
     RecordType("author", Author, "authors.yaml"),
     RecordType("task", Task, "tasks.yaml"),
     RecordType("dataset", Dataset, "datasets.yaml"),

@@ -98,12 +98,12 @@ def load_all(root: Path) -> Loaded:
         if record_type is None:
             hint = f"move or remove it; data/ holds {', '.join(t.place for t in RECORD_TYPES)}"
             name = path.encode("utf-8", "backslashreplace").decode()
-            collected.problems.append(Problem(name, 0, "", "does not belong here", hint))
+            collected.problems.append(Problem(name, 0, "", "does not belong here", hint, "place"))
             continue
         try:
             _load_file(root, path, record_type, collected)
         except YamlError as error:
-            collected.problems.extend(error.problems)
+            collected.problems.extend(problem._replace(rule="yaml") for problem in error.problems)
             collected.unreadable.add((record_type.kind, Path(path).stem if record_type.is_folder else "*"))
     tables: Mapping[str, Any] = {COLLECTIONS[kind]: table for kind, table in collected.records.items()}
     catalog = Catalog(**tables, places=collected.places, unreadable=frozenset(collected.unreadable))
@@ -153,16 +153,15 @@ def _register(
     if record_type.is_folder and Path(path).stem != key:
         line = locate(text, path, pointer)
         hint = f"rename the file to {key}.yaml or correct the {record_type.key}"
-        collected.problems.append(Problem(path, line, record_type.key, f"is {key!r} in a file of another name", hint))
+        collected.problems.append(
+            Problem(path, line, record_type.key, f"is {key!r} in a file of another name", hint, "place")
+        )
     table = collected.records[record_type.kind]
     if key in table:
         line = locate(text, path, pointer)
         first = collected.places[record_type.kind, key][0]
-        collected.problems.append(
-            Problem(
-                path, line, record_type.key, f"{key!r} is already used in {first}", "ids are unique: choose another"
-            )
-        )
+        message, hint = f"{key!r} is already used in {first}", "ids are unique: choose another"
+        collected.problems.append(Problem(path, line, record_type.key, message, hint, "place"))
         return
     table[key] = record
     collected.places[record_type.kind, key] = (path, int(base[0]) if base else -1)
@@ -184,7 +183,7 @@ def _check_form(records: list[Record], record_type: RecordType, path: str, text:
     line = next((i for i, (a, b) in enumerate(zip(have, want, strict=False)) if a != b), min(len(have), len(want)))
     expected = want[line] if line < len(want) else "(end of file)"
     message = f"is not in canonical form; expected here: {expected.strip()[:80]!r}"
-    collected.form.add(Problem(path, line + 1, "", message, "run 'stkg format'"))
+    collected.form.add(Problem(path, line + 1, "", message, "run 'stkg format'", "canonical-form"))
 
 
 def _problems_of(
@@ -197,7 +196,7 @@ def _problems_of(
             step for step in detail["loc"] if step not in {"name", "person"} or "authors" not in detail["loc"]
         )
         message, hint = _explain(detail, record_type)
-        yield Problem(path, locate(text, path, (*base, *steps)), pointer_text(steps), message, hint)
+        yield Problem(path, locate(text, path, (*base, *steps)), pointer_text(steps), message, hint, "field")
 
 
 def pointer_text(steps: tuple[str | int, ...]) -> str:

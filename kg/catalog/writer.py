@@ -16,7 +16,7 @@ from kg.model import Record
 
 _WIDTH: Final = 110
 # Lists whose order carries meaning, or whose items have no key to sort by.
-_ORDERED: Final = frozenset({"names", "entries", "sources", "evidence", "corrections", "requirements"})
+_ORDERED: Final = frozenset({"names", "entries", "sources", "evidence", "corrections", "requirements", "facts"})
 # Fields that every kind of record shows first and last; the others follow the order of the model.
 _FIRST: Final = (
     *("id", "name", "title", "synonyms", "summary", "kind", "evidence_level"),

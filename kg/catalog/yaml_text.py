@@ -148,28 +148,34 @@ def parse_yaml(text: str, path: str) -> Any:
     return value
 
 
-def locate(text: str, path: str, pointer: Pointer) -> int:
-    """Line on which a field stands.
+class Place:
+    """The lines of one file's fields; parses once and answers many times.
 
     Args:
         text: The file's text; must be readable by :func:`parse_yaml`.
         path: Name for messages.
-        pointer: Keys and list positions from the top of the file.
-
-    Returns:
-        1-based line of the deepest part of ``pointer`` that exists.
     """
-    node = _compose(text, path)
-    line = 1
-    for step in pointer:
-        if isinstance(node, yaml.MappingNode):
-            pairs = [(k, v) for k, v in node.value if k.value == step]
-            if not pairs:
+
+    def __init__(self, text: str, path: str) -> None:
+        self._top = _compose(text, path)
+
+    def line(self, pointer: Pointer) -> int:
+        """1-based line of the deepest part of ``pointer`` (keys and list positions from the top) that exists."""
+        node, line = self._top, 1
+        for step in pointer:
+            if isinstance(node, yaml.MappingNode):
+                pairs = [(k, v) for k, v in node.value if k.value == step]
+                if not pairs:
+                    break
+                line, node = pairs[0][0].start_mark.line + 1, pairs[0][1]
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+                node = node.value[step]
+                line = node.start_mark.line + 1
+            else:
                 break
-            line, node = pairs[0][0].start_mark.line + 1, pairs[0][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
+        return line
+
+
+def locate(text: str, path: str, pointer: Pointer) -> int:
+    """Line on which one field stands; :class:`Place` for many fields of one file."""
+    return Place(text, path).line(pointer)

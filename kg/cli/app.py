@@ -28,7 +28,9 @@ COMMANDS: Final = {
     "serve": ("serve", "a SPARQL endpoint, linked data and stored queries over HTTP"),
     "build": ("curate", "build the store now"),
     "check": ("curate", "find what is wrong in the catalog's files"),
+    "doctor": ("doctor", "what to do next for the catalog, what is used most first"),
     "format": ("curate", "bring the catalog's files into canonical form"),
+    "audit": ("audit", "draw facts to check by hand, and show what was found"),
     "completion": ("completion", "print a completion script for your shell"),
 }
 

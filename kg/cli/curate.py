@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.catalog.checks import check_catalog
+from kg.catalog.counts import counts
 from kg.catalog.formatter import format_folder
 from kg.catalog.json_schema import stale_schemas, write_schemas
 from kg.catalog.layout import SCHEMA_FOLDER
 from kg.catalog.loader import load_all
 from kg.errors import CatalogError, Problem
-from kg.model import Catalog
 from kg.resources import resource_root
 
 
@@ -19,7 +19,8 @@ def _parser(command: str) -> ArgumentParser:
     about = {
         "build": "Build the store from the catalog, even when one is in the cache already.",
         "check": "Report everything that is wrong in the catalog's files, each at its file and line; exit status 1 "
-        "when anything is.\n\nexamples:\n  stkg check\n  stkg check my-data --shapes\n  stkg check --format github",
+        "when anything is.\n\nexamples:\n  stkg check\n  stkg check my-data --shapes\n  stkg check --format github\n"
+        "  stkg check --shapes --format sarif > stkg.sarif",
         "format": "Rewrite the catalog's files in canonical form and bring data/schema up to date.\n\n"
         "examples:\n  stkg format\n  stkg format --dry-run",
     }
@@ -31,7 +32,8 @@ def _parser(command: str) -> ArgumentParser:
     parser.add_argument("--data", type=Path, metavar="DIR", help="the same, as the other commands have it")
     if command == "check":
         parser.add_argument("--shapes", action="store_true", help="also run the SHACL shapes (slower)")
-        parser.add_argument("--format", choices=["text", "json", "github"], default="text", help="how to report")
+        styles = ["text", "json", "sarif", "github"]
+        parser.add_argument("--format", choices=styles, default="text", help="how to report")
     if command == "format":
         parser.add_argument("--dry-run", action="store_true", help="only name the files that would change")
     return parser
@@ -51,13 +53,6 @@ def run(command: str, words: Sequence[str]) -> int:
     return _check(root, arguments)
 
 
-def _counts(catalog: Catalog) -> str:
-    authors = {author for _, _, _, author in catalog.printed_authors()}
-    tables = ("method", "paper", "task", "dataset", "framework", "source", "listing")
-    words = [f"{len(catalog.of_kind(kind))} {kind}s" for kind in tables]
-    return ", ".join([*words[:2], f"{len(authors)} authors", *words[2:]])
-
-
 def _check(root: Path, arguments: Namespace) -> int:
     loaded = load_all(root)
     if not loaded.catalog.places and not loaded.problems:
@@ -65,7 +60,7 @@ def _check(root: Path, arguments: Namespace) -> int:
     problems = [*loaded.problems, *check_catalog(loaded.catalog, root)]
     if not arguments.folder or (root / SCHEMA_FOLDER).is_dir():
         problems += [
-            Problem(f"schema/{path.name}", 0, "", "does not fit the models", "run 'stkg format'")
+            Problem(f"schema/{path.name}", 0, "", "does not fit the models", "run 'stkg format'", "generated-files")
             for path in stale_schemas(root)
         ]
     if arguments.shapes and not problems:
@@ -73,7 +68,8 @@ def _check(root: Path, arguments: Namespace) -> int:
 
         problems += check_shapes(loaded.catalog, root)
     _print(sorted(set(problems)), root, arguments.format)
-    print(f"stkg: {_counts(loaded.catalog)}", file=sys.stderr)
+    held = ", ".join(f"{n} {word}" for word, n in counts(loaded.catalog).items())
+    print(f"stkg: {held}", file=sys.stderr)
     print(f"stkg: {len(problems)} problems" if problems else "stkg: no problem found", file=sys.stderr)
     return 1 if problems else 0
 
@@ -83,15 +79,27 @@ def _print(problems: Sequence[Problem], root: Path, style: str) -> None:
         import json
 
         print(json.dumps([problem._asdict() for problem in problems], ensure_ascii=False, indent=2))
-    for problem in problems if style != "json" else ():
+    if style == "sarif":
+        from kg.cli.sarif import sarif_text
+
+        print(sarif_text(problems, root))
+    for problem in problems if style in {"text", "github"} else ():
         where = (root / problem.path).as_posix()
         field = f"{problem.pointer}: " if problem.pointer else ""
         cure = f" ({problem.hint})" if problem.hint else ""
         if style == "github":
-            text = f"{field}{problem.message}{cure}".replace("%", "%25").replace("\n", "%0A")
-            print(f"::error file={where},line={max(problem.line, 1)}::{text}")
+            rule = f",title={_escaped(problem.rule, ':,')}" if problem.rule else ""
+            place = f"file={_escaped(where, ':,')},line={max(problem.line, 1)}{rule}"
+            print(f"::error {place}::{_escaped(f'{field}{problem.message}{cure}')}")
         else:
             print(f"{where}:{problem.line}: {field}{problem.message}{cure}")
+
+
+def _escaped(text: str, separators: str = "") -> str:
+    """Text inside a workflow command of GitHub: nothing in it can end the command or begin another."""
+    for character in "%\r\n" + separators:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
 
 
 def _format(root: Path, arguments: Namespace) -> int:

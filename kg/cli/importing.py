@@ -145,9 +145,11 @@ def run(command: str, words: Sequence[str]) -> int:
     )
     change, files = None, list[str]()
     if choices:
-        change = plan_change(plan, catalog, choices, reference, source=arguments.source or "", text=text)
-        records = [*change.records, *([registered] if registered and change.records else [])]
-        files = write_records(root, records) if records else []
+        new = [registered] if registered else []
+        change = plan_change(
+            plan, catalog, choices, reference, source=arguments.source or "", text=text, registered=new
+        )
+        files = write_records(root, [*change.records, *new]) if change.records else []
     _print(plan, change, files, arguments.format)
     return 0
 

@@ -208,6 +208,8 @@ def _answer(
     _write(rows, columns, style, graph, wide=wide)
     if style == "table":
         print(f"{len(answer)} row{'' if len(answer) == 1 else 's'}", file=sys.stderr)
+    if not answer and query.empty:
+        print(f"stkg: {query.empty}", file=sys.stderr)
     return 0
 
 

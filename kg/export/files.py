@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from kg.service import KnowledgeGraph
 
-FORMATS: Final = ("ttl", "nt", "nq", "trig", "jsonld", "rdf", "csv", "bib", "ris", "csl-json")
+# Made from records, not from the graph: kg.export.awesome.
+AWESOME: Final = "awesome-list"
+FORMATS: Final = ("ttl", "nt", "nq", "trig", "jsonld", "rdf", "csv", "bib", "ris", "csl-json", AWESOME)
 GRAPH_FORMATS: Final = ("html", "svg", "graphml", "gexf", "json")
 _ENDINGS: Final = {
     "turtle": "ttl",

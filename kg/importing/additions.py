@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kg.catalog.plausibility import is_preprint_doi
 from kg.importing.categories import categories_of
 from kg.importing.entries import Entry
 from kg.importing.known import Known, arxivs_of, dois_of
@@ -130,7 +131,7 @@ def _of_identifiers(entry: Entry, key: str, known: Known) -> Iterator[Addition]:
             continue
         if not ours:
             yield Addition("paper", key, "doi", doi, doi)
-        elif is_preprint(doi):
+        elif is_preprint_doi(doi):
             yield Addition("paper", key, "versions.doi", doi, {"kind": "preprint", "doi": doi})
         else:
             note = "whether it is another version or a wrong link is not known: decide by hand"
@@ -143,16 +144,6 @@ def _of_identifiers(entry: Entry, key: str, known: Known) -> Iterator[Addition]:
     for pmid in entry.pmids[:1]:
         if paper.pmid is None and known.by_pmid.get(pmid, {key}) == {key}:
             yield Addition("paper", key, "pmid", pmid, pmid)
-
-
-def is_preprint(doi: str) -> bool:
-    """Whether a DOI is one of a preprint server.
-
-    >>> is_preprint("10.1101/2021.11.26.470166"), is_preprint("10.1101/gr.271288.120")
-    (True, False)
-    """
-    servers = ("10.48550/", "10.64898/", "10.21203/", "10.2139/")
-    return doi.startswith(servers) or (doi.startswith("10.1101/") and doi[8:9].isdigit())
 
 
 def _of_paper(entry: Entry, key: str, known: Known) -> Iterator[Addition]:

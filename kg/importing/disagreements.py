@@ -70,7 +70,7 @@ def _title_findings(entry: Entry, paper: Paper, known: Known) -> Iterator[Findin
     line, listed, ours = entry.line, entry.title, paper.title
     if title_key(listed) == title_key(ours):
         words = zip(fold_words(listed), fold_words(ours), strict=False)
-        wrong = [(a, b) for a, b in words if a != b and a.casefold() == b.casefold() and re.search(r"\w[A-Z]", b)]
+        wrong = [(a, b) for a, b in words if a != b and a.casefold() == b.casefold() and re.search(r"[\w&][A-Z]", b)]
         for a, b in wrong[:1]:
             yield Finding(line, "capitalisation", "title", a, b, "ours", "capitals of a name were lost")
         return

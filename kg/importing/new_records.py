@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from kg.importing.additions import forge_address, is_preprint, suggested
+from kg.catalog.plausibility import is_preprint_doi
+from kg.importing.additions import forge_address, suggested
 from kg.importing.entries import Entry
 from kg.importing.known import Known
 from kg.importing.people import agreement
@@ -61,6 +62,13 @@ class NewRecords:
         self._methods, self._papers = set(catalog.methods), set(catalog.papers)
         self._people = {person for _, _, _, person in catalog.printed_authors()} | set(catalog.authors)
         self._kinds = _kinds_of_venues(catalog)
+        self._repositories = set(known.by_repository)
+        self._taken = {
+            value: min(papers)
+            for index in (known.by_doi, known.by_arxiv, known.by_pmid)
+            for value, papers in index.items()
+            if papers
+        }
 
     def make(self, decision: Decision, reference_to: Callable[[Row, str], str]) -> Written:
         """Records of one row.
@@ -78,6 +86,10 @@ class NewRecords:
         if (entry.dois or entry.arxivs or entry.pmids) and not title:
             written.left_out.append("it names a paper by identifier only: a record needs the title")
             return written
+        taken = next((self._taken[value] for value in _identifiers(entry) if value in self._taken), "")
+        if taken:
+            written.left_out.append(f"one of its identifiers is that of paper/{taken}")
+            return written
         if not title and not (name and slugify(name)):
             written.left_out.append("it has neither the title of a paper nor a name for a method")
             return written
@@ -90,7 +102,9 @@ class NewRecords:
             return Written([], [f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}"])
         written.records = [record for record in (method, paper) if record is not None]
         self._methods |= {record.id for record in (method,) if record}
-        self._papers |= {record.id for record in (paper,) if record}
+        if paper:
+            self._papers.add(paper.id)
+            self._taken |= dict.fromkeys(_identifiers(entry), paper.id)
         return written
 
     def _method_id(self, name: str, entry: Entry) -> str:
@@ -112,7 +126,8 @@ class NewRecords:
         sources: dict[str, tuple[str, ...]] = {"title": (reference,)}
         main, preprints = _dois(entry, written)
         venue = self._venue(entry, main, written)
-        year, year_source, conflict = _year(entry, main, venue, reference, written)
+        kind = self._kind(entry, main, venue)
+        year, year_source, conflict = _year(entry, main, kind, reference, written)
         arxiv = entry.arxivs[0] if entry.arxivs else None
         for name, value in (("doi", main), ("arxiv", arxiv), ("pmid", next(iter(entry.pmids), None))):
             if value:
@@ -121,13 +136,15 @@ class NewRecords:
             fields["venue"], sources["venue"] = venue.id, (reference,)
         if year:
             fields["year"], sources["year"] = year, (year_source,)
-        versions = [{"kind": "preprint", "doi": doi, "sources": (reference,)} for doi in preprints]
+        later = [doi for doi in preprints if year and (preprint_year(doi) or 0) > year]
+        written.left_out += [f"the preprint {doi}: it is later than the paper of {year}" for doi in later]
+        versions = [{"kind": "preprint", "doi": doi, "sources": (reference,)} for doi in preprints if doi not in later]
         identifier = self._paper_id(entry, title, method, year)
         authors = self._authors(entry, reference, written)
         return Paper.model_validate(
             {
                 "id": identifier,
-                "kind": self._kind(entry, main, venue),
+                "kind": kind,
                 **fields,
                 "authors": authors,
                 "versions": tuple(versions),
@@ -136,15 +153,16 @@ class NewRecords:
             }
         )
 
-    def _kind(self, entry: Entry, doi: str | None, venue: Venue | None) -> str:
+    def _kind(self, entry: Entry, doi: str | None, venue: Venue | None) -> str | None:
+        """What the identifier, venue or entry type says; None when nothing does."""
         said = _KINDS.get(fold(entry.own_field("kind")).replace(" ", "-"))
-        if doi and is_preprint(doi):
+        if doi and is_preprint_doi(doi):
             return "preprint"
         if venue is not None:
-            return "preprint" if venue.id in _SERVERS else said or self._kinds.get(venue.id, "article")
+            return "preprint" if venue.id in _SERVERS else said or self._kinds.get(venue.id)
         if entry.arxivs and not doi and said != "conference-paper":
             return "preprint"
-        return said or "article"
+        return said
 
     def _venue(self, entry: Entry, doi: str | None, written: Written) -> Venue | None:
         if not entry.venue:
@@ -155,8 +173,9 @@ class NewRecords:
         elif doi and (venue.doi_prefixes and not doi.startswith(venue.doi_prefixes)):
             written.left_out.append(f"the venue {venue.label!r}: {doi} is not one of its DOIs")
             venue = None
-        elif doi and is_preprint(doi) and venue.id not in _SERVERS:
-            written.left_out.append(f"the venue {venue.label!r}: {doi} is the DOI of a preprint")
+        elif doi and is_preprint_doi(doi) != (venue.id in _SERVERS):
+            what = "the DOI of a preprint" if is_preprint_doi(doi) else "no DOI of a preprint"
+            written.left_out.append(f"the venue {venue.label!r}: {doi} is {what}")
             venue = None
         return venue
 
@@ -214,7 +233,10 @@ class NewRecords:
             link = {"paper": paper.id, "role": "introduces" if said else "describes", **own}
             note = "the list prints the title beside the name; the title does not name the method"
             fields["papers"] = (link if said else {**link, "strength": "weak", "note": note},)
-        if entry.repositories:
+        if entry.repositories and entry.repositories[0].lower() in self._repositories:
+            written.left_out.append(f"the repository {entry.repositories[0]}: another method has it; say what is where")
+        elif entry.repositories:
+            self._repositories.add(entry.repositories[0].lower())
             url = next(link.url for link in entry.links if entry.repositories[0] in link.url)
             fields["repository"] = {"url": forge_address(url, entry.repositories[0]), **own}
         if len(entry.repositories) > 1:
@@ -238,6 +260,8 @@ def _add_row_facts(fields: dict[str, Any], row: Row, reference_to: Callable[[Row
         if fact.plain is None:
             written.left_out.append(f"{fact.field} {fact.value[:60]!r}: {fact.note}")
             continue
+        if fact.field == "repository" and "repository" not in fields:
+            continue  # another method has it; that was said
         marks: dict[str, Any] = {"sources": (reference_to(row, fact.place),)}
         marks |= {"strength": fact.strength} if fact.strength == "weak" else {}
         marks |= {"note": clean(fact.note)} if fact.note else {}
@@ -245,6 +269,10 @@ def _add_row_facts(fields: dict[str, Any], row: Row, reference_to: Callable[[Row
             fields["repository"] = {**fact.plain, **marks}
         else:
             fields[fact.field] = (*fields.get(fact.field, ()), {**fact.plain, **marks})
+
+
+def _identifiers(entry: Entry) -> list[str]:
+    return [*entry.dois, *entry.arxivs, *entry.pmids]
 
 
 def _free(wanted: str, taken: set[str]) -> str:
@@ -258,15 +286,15 @@ def _kinds_of_venues(catalog: Catalog) -> dict[str, str]:
     """The kind that most of our papers of each venue have."""
     counts: dict[str, Counter[str]] = {}
     for paper in catalog.papers.values():
-        if paper.venue:
+        if paper.venue and paper.kind:
             counts.setdefault(paper.venue, Counter())[paper.kind] += 1
     return {venue: max(sorted(count), key=count.__getitem__) for venue, count in counts.items()}
 
 
 def _dois(entry: Entry, written: Written) -> tuple[str | None, list[str]]:
     """The DOI of the published version, else of the preprint; and those of preprints beside it."""
-    published = [doi for doi in entry.dois if not is_preprint(doi)]
-    preprints = [doi for doi in entry.dois if is_preprint(doi)]
+    published = [doi for doi in entry.dois if not is_preprint_doi(doi)]
+    preprints = [doi for doi in entry.dois if is_preprint_doi(doi)]
     if len(published) > 1:
         written.left_out.append(f"a second DOI, {published[1]}: whether it is the same work is not known")
     if published:
@@ -275,11 +303,11 @@ def _dois(entry: Entry, written: Written) -> tuple[str | None, list[str]]:
 
 
 def _year(
-    entry: Entry, doi: str | None, venue: Venue | None, reference: str, written: Written
+    entry: Entry, doi: str | None, kind: str | None, reference: str, written: Written
 ) -> tuple[int | None, str, list[dict[str, Any]]]:
     """Year, its source, and the listed year as a conflict when the preprint is of another."""
     listed = entry.year if entry.year_from == "cell" else None
-    dated = preprint_year(doi, entry.arxivs if doi is None and (venue is None or venue.id in _SERVERS) else ())
+    dated = preprint_year(doi, entry.arxivs if doi is None and kind == "preprint" else ())
     if dated is not None:
         source = f"doi:{doi}" if doi else f"https://arxiv.org/abs/{entry.arxivs[0]}"
         if listed is None or listed == dated:

@@ -1,9 +1,12 @@
 """Chosen parts of a plan as changed records: new methods and papers, facts, conflicts, and the source's listing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
+from kg.catalog.checks import RULES
 from kg.catalog.edits import Fact, with_facts
+from kg.catalog.layout import RECORD_TYPES
 from kg.errors import ImportChoiceError
 from kg.importing.additions import Addition
 from kg.importing.choices import Choice, chosen, chosen_by_line
@@ -13,13 +16,14 @@ from kg.importing.new_records import NewRecords, clean
 from kg.importing.plan import Decision, Plan
 from kg.importing.rows import Row
 from kg.importing.settled import RECORD_FIELDS, Settled
-from kg.model import Catalog, Method, Paper, Record
+from kg.model import COLLECTIONS, Catalog, Method, Paper, Record
 
 # What speaks against making a record of a row that nobody looked at.
 _DOUBTS = frozenset(
     {"wrong-link", "link-of-another-entry", "links-swapped", "titles-swapped", "title-of-another-paper"}
     | {"authors-swapped", "placeholder", "repeated-entry"}
 )
+_ROUNDS: Final = 5
 # Findings that are about another value; the others are faults of form.
 _OTHER_VALUES = frozenset(
     {"wrong-year", "wrong-venue", "wrong-link", "other-doi", "superseded-preprint", "title-variant", "title-truncated"}
@@ -44,7 +48,14 @@ class Change:
 
 
 def plan_change(
-    plan: Plan, catalog: Catalog, choices: Sequence[Choice], reference: Reference, *, source: str, text: str = ""
+    plan: Plan,
+    catalog: Catalog,
+    choices: Sequence[Choice],
+    reference: Reference,
+    *,
+    source: str,
+    text: str = "",
+    registered: Sequence[Record] = (),
 ) -> Change:
     """Records as they are once the chosen parts are in.
 
@@ -55,6 +66,7 @@ def plan_change(
         reference: Gives the reference to a row of the source, or to a place of its own.
         source: Id of the source.
         text: The source as it is, for its listing.
+        registered: Records of sources and repositories that will be written too.
 
     Raises:
         ImportChoiceError: A choice fits nothing in the plan.
@@ -66,16 +78,70 @@ def plan_change(
     made: dict[int, dict[str, str]] = {}
     facts: list[Fact] = []
     settled = Settled(catalog, source)
+    lines: dict[tuple[str, str], int] = {}
     for decision in plan.decisions:
+        line = decision.entry.line
         if decision.match is None:
             made |= _make(decision, choices, maker, reference, change)
+            lines |= dict.fromkeys(made.get(line, {}).items(), line)
             continue
+        lines |= dict.fromkeys((("method", decision.match.method), ("paper", decision.match.paper)), line)
         facts += _additions(decision, choices, maker, catalog, reference, change)
         facts += _conflicts(decision, choices, settled, reference, change)
-    change.records += with_facts(catalog, _distinct(facts, change))
+    changed = _sound(catalog, change, _distinct(facts, change), lines, registered)
+    change.records += changed
+    made = {line: found for line, found in made.items() if all(_is_in(change, k, v) for k, v in found.items())}
     listing = _listing(plan, catalog, choices, made, reference, source, text)
     change.records += [listing] if listing else []
     return change
+
+
+def _is_in(change: Change, kind: str, key: str) -> bool:
+    wanted = Method if kind == "method" else Paper
+    return any(isinstance(record, wanted) and record.id == key for record in change.records)
+
+
+def _with(catalog: Catalog, records: Sequence[Record]) -> Catalog:
+    """The catalog as it is with some records."""
+    tables: dict[str, Any] = {}
+    for record in records:
+        kind = next(record_type for record_type in RECORD_TYPES if record_type.model is type(record))
+        table = tables.setdefault(COLLECTIONS[kind.kind], dict(catalog.of_kind(kind.kind)))
+        table[str(getattr(record, kind.key))] = record
+    return replace(catalog, **tables)
+
+
+def _sound(
+    catalog: Catalog,
+    change: Change,
+    facts: list[Fact],
+    lines: Mapping[tuple[str, str], int],
+    registered: Sequence[Record],
+) -> list[Record]:
+    """Records that gain facts; facts and new records that break a rule of the catalog are taken out with the reason."""
+    before = {(f.kind, f.key, f.message) for rule in RULES for f in rule(catalog)}
+    for _ in range(_ROUNDS):
+        changed = with_facts(catalog, facts)
+        whole = _with(catalog, [*change.records, *changed, *registered])
+        broken: dict[int, str] = {}
+        for finding in (f for rule in RULES for f in rule(whole)):
+            line = lines.get((finding.kind, finding.key))
+            if line is not None and (finding.kind, finding.key, finding.message) not in before:
+                broken.setdefault(
+                    line, f"{finding.kind}/{finding.key} {'.'.join(map(str, finding.steps))} {finding.message}"
+                )
+        if not broken:
+            return changed
+        change.left_out += [f"line {line}: {reason}" for line, reason in sorted(broken.items())]
+        bad = {place for place, line in lines.items() if line in broken}
+        facts[:] = [fact for fact in facts if (fact.kind, fact.key) not in bad]
+        change.records = [
+            record
+            for record in change.records
+            if not isinstance(record, Method | Paper)
+            or (("method" if isinstance(record, Method) else "paper"), record.id) not in bad
+        ]
+    return with_facts(catalog, facts)
 
 
 def _ask_for_something(plan: Plan, choices: Sequence[Choice]) -> None:

@@ -1,5 +1,6 @@
 """Pydantic records of the catalog. No file access and no RDF in here."""
 
+from kg.model.audit import Audit, AuditedFact
 from kg.model.base import Conflict, Record, Sourced, Strength, parse_reference
 from kg.model.catalog import COLLECTIONS, Catalog, author_of
 from kg.model.importing import ColumnMapping, ImportMapping, SectionMapping
@@ -23,6 +24,8 @@ from kg.model.vocabularies import (
 
 __all__ = [
     "COLLECTIONS",
+    "Audit",
+    "AuditedFact",
     "Author",
     "AuthorList",
     "Benchmark",

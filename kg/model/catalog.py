@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.iris import slugify
+from kg.model.audit import Audit
 from kg.model.importing import ImportMapping
 from kg.model.method import Benchmark, Method
 from kg.model.paper import Paper, PrintedAuthor
@@ -60,6 +61,7 @@ class Catalog:
     repositories: Mapping[str, CodeRepository] = field(default_factory=dict)
     listings: Mapping[str, Listing] = field(default_factory=dict)
     mappings: Mapping[str, ImportMapping] = field(default_factory=dict)
+    audits: Mapping[str, Audit] = field(default_factory=dict)
     places: Mapping[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
     unreadable: frozenset[tuple[str, str]] = frozenset()
 
@@ -97,4 +99,5 @@ COLLECTIONS = {
     "repository": "repositories",
     "listing": "listings",
     "mapping": "mappings",
+    "audit": "audits",
 }

@@ -64,6 +64,7 @@ class Paper(Lifecycle):
 
     Attributes:
         title: Title of the version that ``doi``, ``venue`` and ``year`` belong to.
+        kind: Kind of that version; absent when no source says what it is.
         year: Year of publication of that version.
         published_on: Day it was first online.
         sources: Sources of the scalar fields, by field name.
@@ -71,7 +72,7 @@ class Paper(Lifecycle):
 
     id: Slug
     title: Text
-    kind: PaperKind
+    kind: PaperKind | None = None
     doi: Doi | None = None
     arxiv: ArxivId | None = None
     pmid: PubmedId | None = None

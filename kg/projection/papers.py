@@ -33,9 +33,10 @@ _FABIO_CLASSES: Final = {
 def add_paper(graph: RecordGraph, paper: Paper) -> None:
     """State everything about one paper."""
     subject, sources = graph.subject, paper.sources
-    graph.type(subject, STKG("Paper"), SCHEMA("ScholarlyArticle"), FABIO(_FABIO_CLASSES[paper.kind]))
+    kind = [FABIO(_FABIO_CLASSES[paper.kind])] if paper.kind else []
+    graph.type(subject, STKG("Paper"), SCHEMA("ScholarlyArticle"), *kind)
     graph.add(subject, RDFS("label"), text(paper.title))
-    graph.add(subject, STKG("paperKind"), text(paper.kind))
+    graph.add(subject, STKG("paperKind"), text(paper.kind) if paper.kind else None)
     graph.fact(DCTERMS("title"), text(paper.title), sources.get("title", ()))
     for field, name, value in (
         ("doi", "doi", paper.doi),

@@ -80,7 +80,17 @@ def bind(query: StoredQuery, values: Mapping[str, Any], find_index: FindIndex) -
         except QueryParameterError as error:
             raise _about(parameter.name, error) from error.__cause__
         chosen[parameter.name], terms[parameter.name] = plain, term
+    _refuse_reversed(query, chosen)
     return query.assemble(terms, chosen)
+
+
+def _refuse_reversed(query: StoredQuery, chosen: Mapping[str, str]) -> None:
+    """A range that ends before it begins holds nothing; whoever gave it meant something else."""
+    for parameter in query.parameters:
+        last, first = chosen.get(parameter.name), chosen.get(parameter.not_before or "")
+        if last is not None and first is not None and int(last) < int(first):
+            message = f"--{parameter.name} {last} is before --{parameter.not_before} {first}: exchange them"
+            raise _about(parameter.name, QueryParameterError(message))
 
 
 def _about(field: str, error: QueryParameterError) -> QueryParameterError:

@@ -25,6 +25,7 @@ class Parameter(NamedTuple):
         minimum: Smallest ``integer``.
         maximum: Largest ``integer``, or greatest length of a ``string`` in characters.
         values: Name of the stored query that lists the values for a form.
+        not_before: Name of an ``integer`` parameter that this one must not be smaller than.
         description: One sentence.
         variable: The SPARQL variable that stands for it, without ``?``.
     """
@@ -39,6 +40,7 @@ class Parameter(NamedTuple):
     minimum: int | None = None
     maximum: int | None = None
     values: str | None = None
+    not_before: str | None = None
 
 
 class Column(NamedTuple):
@@ -84,6 +86,7 @@ class StoredQuery(NamedTuple):
     Attributes:
         name: File name without ``.rq``.
         path: File below ``queries/``.
+        empty: What an answer without rows may mean; ``""`` when it means just that.
         sample: Parameter values with which the query gives at least ``least_rows`` rows.
     """
 
@@ -98,6 +101,7 @@ class StoredQuery(NamedTuple):
     least_rows: int
     text: str
     segments: tuple[Segment, ...]
+    empty: str = ""
 
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of a name, or None."""

@@ -45,6 +45,7 @@ class _ParameterHeader(_Header):
     minimum: int | None = None
     maximum: int | None = None
     values: str | None = None
+    not_before: str | None = None
 
 
 class _ColumnHeader(_Header):
@@ -62,6 +63,7 @@ class _QueryHeader(_Header):
     columns: dict[str, _ColumnHeader]
     sample: dict[str, _Loose] = Field(default_factory=dict)
     least_rows: int = 1
+    empty: str = ""
 
 
 def load_library(root: Path) -> dict[str, StoredQuery]:
@@ -128,6 +130,7 @@ def compile_query(text: str, name: str, path: str) -> StoredQuery:
         least_rows=header.least_rows,
         text=body,
         segments=segments,
+        empty=header.empty.strip(),
     )
 
 
@@ -157,6 +160,7 @@ def _parameter(name: str, header: _ParameterHeader) -> Parameter:
         minimum=header.minimum,
         maximum=header.maximum,
         values=header.values,
+        not_before=header.not_before,
     )
 
 
@@ -239,6 +243,7 @@ def _rule_breaks(
     uses, conditions = list(_uses(segments)), list(_conditions(segments))
     for parameter in parameters:
         yield from _parameter_breaks(parameter, uses, conditions, path)
+    yield from _range_breaks(known, path)
     for condition in conditions:
         if condition.condition not in known:
             yield Problem(path, 1, "", f"'# if {condition.condition}' names no parameter")
@@ -272,3 +277,12 @@ def _parameter_breaks(
     if optional and any(parameter.name not in within for within in own):
         hint = f"put it between '# if {parameter.name}' and '# end'"
         yield Problem(path, 1, pointer, "is optional but used outside of its own part", hint)
+
+
+def _range_breaks(known: Mapping[str, Parameter], path: str) -> Iterator[Problem]:
+    """``not_before`` compares two integers."""
+    for parameter in known.values():
+        first = known.get(parameter.not_before or "")
+        if parameter.not_before and {parameter.type, first.type if first else None} != {"integer"}:
+            message = f"is compared with {parameter.not_before!r}"
+            yield Problem(path, 1, f"parameters.{parameter.name}", message, "both must be integer parameters")

@@ -112,6 +112,14 @@ def test_a_wrong_request_is_explained(
     assert captured.out == ""
 
 
+def test_a_list_whose_entries_are_not_kept_is_said_to_be_so(toy_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for style in ("table", "json"):
+        assert main(["query", "listings", "--source", "museumst", "--format", style, "--data", str(toy_root)]) == 0
+        assert "The entries of that list are not kept here" in capsys.readouterr().err
+    assert main(["query", "listings", "--source", "sindilab", "--data", str(toy_root)]) == 0
+    assert "not kept here" not in capsys.readouterr().err
+
+
 def test_columns_can_be_chosen(toy_root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["query", "methods", "--columns", "year, label", "--format", "csv", "--data", str(toy_root)])
     assert capsys.readouterr().out.splitlines()[:2] == ["year,label", "2024,SpatialFusion"]

@@ -41,11 +41,13 @@ def problems(real_root: Path, loaded: Loaded) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("path", FILES)
 def test_record(path: str, real_root: Path, problems: dict[str, list[str]]) -> None:
-    assert problems.get(path, []) == []
+    found = problems.get(path, [])
+    assert not found, "\n" + "\n".join(found)
     text = (real_root / path).read_text(encoding="utf-8")
-    assert text.endswith("\n")
-    assert not text.endswith("\n\n")
-    assert PRIVATE.findall(text) == []
+    assert text.endswith("\n"), "run 'stkg format': the last line has no end"
+    assert not text.endswith("\n\n"), "run 'stkg format': an empty line at the end"
+    private = [match.group() for match in PRIVATE.finditer(text)]
+    assert not private, f"names a place on one machine ({private[0]}): cite a public address instead"
 
 
 def test_every_file_has_a_test_of_its_own(real_root: Path, problems: dict[str, list[str]]) -> None:

@@ -23,12 +23,18 @@ from typing import Final
 import kg
 from kg.catalog.checks import RULES
 from kg.cli.app import COMMANDS, main
+from kg.doctor import FINDINGS
 from kg.errors import KgError
 from kg.queries.library import load_library
 from kg.resources import resource_root
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-WRITTEN: Final = (ROOT / "README.md", ROOT / "docs" / "reference.md", ROOT / "data" / "CURATION.md")
+WRITTEN: Final = (
+    ROOT / "README.md",
+    ROOT / "docs" / "reference.md",
+    ROOT / "data" / "CURATION.md",
+    ROOT / "docs" / "doctor.md",
+)
 PICTURE: Final = ROOT / "docs" / "img" / "lineage.svg"
 _ANSWER: Final = re.compile(
     r"(?P<open><!-- answer: (?P<command>stkg [^\n]*?)(?: ; (?P<columns>\d+) columns)?(?: ; first (?P<lines>\d+) lines)?"
@@ -112,6 +118,11 @@ def _rules() -> str:
     return "\n".join(f"- {_first_sentence(rule)}" for rule in RULES)
 
 
+def _findings() -> str:
+    rows = [f"| {f.group} | `{f.code}` | {f.meaning} | {f.cure} | {f.weight:g} |" for f in FINDINGS.values()]
+    return "\n".join(["| Group | Finding | What is found | What to do | Weight |", "|--|--|--|--|--:|", *rows])
+
+
 def _size() -> str:
     """What the catalog holds of spatial omics, and for how many methods each kind of fact is known."""
     graph = kg.KnowledgeGraph.open()
@@ -130,6 +141,7 @@ def _size() -> str:
 LISTS: Final[dict[str, Callable[[], str]]] = {
     "commands": _commands,
     "errors": _errors,
+    "findings": _findings,
     "queries": _queries,
     "rules": _rules,
     "size": _size,

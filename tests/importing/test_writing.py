@@ -364,3 +364,29 @@ def test_written_into_the_catalog_itself(tmp_path: Path, real_root: Path, capsys
     sound(folder)
     again = bring(SOURCES["csv"], folder, capsys, *options, "--write", "new", "--write", "listing")
     assert (again["new"], again["adds_facts"], again["written"]["files"]) == ([], [], [])
+
+
+def test_what_would_break_a_rule_is_left_out(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (
+        "name\ttitle\tdoi\tcode\tcategory\n"
+        "BulkThing\tBulkThing: counting proteins in blood\t10.1000/bulk\t\tSpot deconvolution methods\n"
+        "SharedOne\tSharedOne: folding of tissue with trees\t10.1000/one\thttps://github.com/a/shared\t\n"
+        "SharedTwo\tSharedTwo: unfolding of tissue with trees\t10.1000/two\thttps://github.com/a/shared\t\n"
+        "ThirdST\tA third thing under the identifier of another\t10.1000/two\t\t\n"
+    )
+    with (data / "tasks.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            "\n- id: zzz\n  label: Counting proteins\n  definition: Counting.\n  sources: [stkg-curation:for tests]\n"
+        )
+    text = text.replace("Spot deconvolution methods", "Counting proteins")
+    options = ("--kind", "tsv", "--source", "my-list")
+    found = bring(text, data, capsys, *options, *REGISTER, "--write", *("new:2-4", "--write", "new:5"))
+    left_out = "\n".join(found["written"]["left_out"])
+    assert "line 2: method/bulkthing tasks shows nothing of space" in left_out
+    assert "line 4: the repository a/shared: another method has it" in left_out
+    assert "line 5: one of its identifiers is that of paper/sharedtwo-paper" in left_out
+    assert set(found["written"]["files"]) == {
+        *(f"{kind}/{name}" for kind, name in (("methods", "sharedone.yaml"), ("methods", "sharedtwo.yaml"))),
+        *("papers/sharedone-paper.yaml", "papers/sharedtwo-paper.yaml", "sources.yaml"),
+    }
+    sound(data)

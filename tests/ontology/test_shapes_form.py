@@ -164,8 +164,10 @@ def words(shape: str) -> set[str]:
 
 
 def literals(model: Any, field: str) -> set[str]:
-    """Allowed words of a field of a record."""
-    return set(get_args(model.model_fields[field].annotation))
+    """Allowed words of a field of a record, whether or not it may be left out."""
+    given = get_args(model.model_fields[field].annotation)
+    words = given if type(None) not in given else get_args(given[0])
+    return set(words)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def test_an_unknown_value_gives_the_nearest(toy_graph: KnowledgeGraph) -> None:
         ({"tsak": "x"}, "did you mean --task"),
         ({"since": "soon"}, "not a whole number"),
         ({"since": "1066"}, "not between 1950 and 2100"),
+        ({"since": "2025", "until": 2020}, "--until 2020 is before --since 2025"),
         ({"since": 2022.5}, "not float"),
         ({"since": True}, "not bool"),
         ({"task": ["a", "b"]}, "not list"),
@@ -78,6 +79,10 @@ def test_a_bad_value_is_refused_with_its_name(toy_graph: KnowledgeGraph, values:
     with pytest.raises(QueryParameterError) as caught:
         toy_graph.query("methods", **values)
     assert said in caught.value.summary
+
+
+def test_a_range_of_one_year_is_a_range(toy_graph: KnowledgeGraph) -> None:
+    assert {row["year"] for row in toy_graph.query("methods", since=2024, until=2024)} == {2024}
 
 
 def test_a_missing_required_parameter_is_named(toy_graph: KnowledgeGraph) -> None:

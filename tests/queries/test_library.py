@@ -94,6 +94,8 @@ def test_a_definition_survives_json() -> None:
         ("?year >= ?__since_integer", "?year >= ?__since_integer + ?_other_iri", "not a declared parameter"),
         ("sample: {task: deconvolution}", "sample: {tsak: deconvolution}", "is not a parameter"),
         ("type: choice, choices: [name, year]", "type: choice", "belong together"),
+        ("minimum: 1990,", "not_before: task,", "is compared with 'task'"),
+        ("minimum: 1990,", "not_before: sicne,", "is compared with 'sicne'"),
     ],
 )
 def test_a_broken_rule_is_named(old: str, new: str, said: str) -> None:
