@@ -78,7 +78,13 @@ def _of_method(entry: Entry, key: str, known: Known) -> Iterator[Addition]:
     yield from _of_facts(entry, key, known)
 
 
-_ITEMS: Final = {"languages": "language", "frameworks": "framework", "licenses": "license", "requirements": "package"}
+_ITEMS: Final = {
+    "languages": "language",
+    "frameworks": "framework",
+    "licenses": "license",
+    "datasets": "dataset",
+    "requirements": "package",
+}
 
 
 def _of_facts(entry: Entry, key: str, known: Known) -> Iterator[Addition]:
@@ -96,6 +102,9 @@ def _of_facts(entry: Entry, key: str, known: Known) -> Iterator[Addition]:
             continue
         name = _ITEMS[fact.field]
         has = {fold(str(getattr(item, name))) for item in getattr(method, fact.field)}
+        if fact.field == "frameworks" and fact.plain and fact.plain["use"] == "declares":
+            # The requirement says it already.
+            has |= {fold(need.framework) for need in method.requirements if need.framework}
         value = fact.plain[name] if fact.plain else fact.value
         if fold(value) not in has:
             plain = dict(fact.plain) if fact.plain else None

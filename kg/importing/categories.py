@@ -27,6 +27,10 @@ class Vocabulary:
         self.tasks = _by_name(catalog.tasks)
         self.frameworks = _by_name(catalog.frameworks)
         self.languages = _by_name(catalog.languages)
+        self.datasets = _by_name(catalog.datasets)
+        for key, dataset in sorted(catalog.datasets.items()):
+            for name in (*dataset.accessions, *dataset.urls):
+                self.datasets.setdefault(fold(name), key)
         self.licences = _by_name(catalog.licenses)
         for key, licence in sorted(catalog.licenses.items()):
             if licence.spdx:

@@ -12,7 +12,7 @@ from kg.iris import fold
 
 # Role -> words that name it, the most telling first. A heading takes the role whose word stands first in it.
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "ignore": ("id", "stars", "star", "added", "updated", "no", "nr", "documentation", "docs", "kind"),
+    "ignore": ("id", "stars", "star", "added", "updated", "no", "nr", "documentation", "docs", "kind", "heading"),
     "name": ("name", "method", "methods", "model", "tool", "software", "package", "algorithm", "label"),
     "title": ("title", "paper title"),
     "authors": ("authors", "author"),

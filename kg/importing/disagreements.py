@@ -25,6 +25,7 @@ def fact_findings(entry: Entry, match: Candidate, known: Known) -> Iterator[Find
     """Places where a row and the record it means disagree."""
     if match.method:
         yield from _method_findings(entry, match, known)
+        yield from _heading_findings(entry, match.method, known)
     if match.paper:
         paper = known.catalog.papers[match.paper]
         yield from _title_findings(entry, paper, known)
@@ -58,6 +59,19 @@ def _method_findings(entry: Entry, match: Candidate, known: Known) -> Iterator[F
         wanted = ", ".join(use.language for use in method.languages)
         why = "parts of the method are written in others as well"
         yield Finding(entry.line, "language-left-out", "language", entry.language, wanted, "ours", why)
+
+
+def _heading_findings(entry: Entry, key: str, known: Known) -> Iterator[Finding]:
+    """The heading of a README that is the title of another method's paper."""
+    heading = entry.own_field("heading")
+    papers = known.by_title.get(title_key(heading), set()) if len(title_key(heading)) >= 20 else set()
+    own = {link.paper for link in known.catalog.methods[key].papers}
+    for paper in sorted(papers - own) if not papers & own else ():
+        right = next((known.catalog.papers[one].title for one in sorted(own)), "")
+        why = f"it is the title of paper/{paper}"
+        yield Finding(
+            entry.row.heading_line or entry.line, "title-of-another-paper", "title", heading, right, "ours", why
+        )
 
 
 def _all_strong(uses: Sequence[Sourced]) -> bool:

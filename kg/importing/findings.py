@@ -46,6 +46,8 @@ def form_findings(entry: Entry, mended: Sequence[Mended]) -> Iterator[Finding]:
         why = "the reference of the same row has another year"
         yield Finding(line, "wrong-year", "year", str(entry.year), str(entry.reference_year), "unsettled", why)
     yield from _preprint_findings(entry)
+    for flaw in entry.row.flaws:
+        yield Finding(flaw.line, flaw.rule, flaw.field, flaw.listed, flaw.right, "ours", flaw.why)
     for note in entry.row.notes:
         yield Finding(line, "table-structure", "row", note, "", "ours", "the table's shape is broken here")
 

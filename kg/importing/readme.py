@@ -8,7 +8,7 @@ from typing import Final
 from kg.importing.categories import Vocabulary
 from kg.importing.checkout.needs import requirement
 from kg.importing.references import read_bibtex
-from kg.importing.rows import Row, RowFact, plain_cell
+from kg.importing.rows import Flaw, Row, RowFact, plain_cell
 from kg.importing.text import arxiv_of, doi_of, repository_of
 from kg.iris import fold
 
@@ -18,6 +18,8 @@ _NEEDS: Final = re.compile(
 _LICENCE: Final = re.compile(r"\blicen[cs]\w*\b", re.IGNORECASE)
 _CITE: Final = re.compile(r"\b(?:cit(?:e|ing|ation)s?|reference|paper|publication)\b", re.IGNORECASE)
 _BADGE: Final = re.compile(r"shields\.io/badge/[Ll]icen[cs]e[-_]([A-Za-z0-9.%_+-]{2,40})-\w+")
+_DATA: Final = re.compile(r"\bdata ?sets?\b|\bdata availability\b|^data$", re.IGNORECASE)
+_WRONG_OPERATOR: Final = re.compile(r"\b([A-Za-z][\w.-]{1,60})(=~|=>|=<)(v?\d[\w.]{0,20})")
 _BIB: Final = re.compile(r"^[ \t]*@\w+[ \t]*\{", re.MULTILINE)
 _URL: Final = re.compile(r"https?://[^\s<>()\[\]\"'`|]{4,300}")
 _ITEM: Final = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+")
@@ -55,19 +57,26 @@ def read_readme(text: str, words: Vocabulary) -> list[Row]:
         A row with the facts that have a place of their own under ``facts``.
     """
     lines = _lines(text)
-    name, place = _name(lines)
+    heading, heading_line = _heading(lines)
+    name, place = _name_in(heading), heading_line
+    repository = _own_repository(lines, name)
+    if not name and repository:
+        name, place = _printed_name(lines, repository)
     fields, bib_line = _paper(text, lines, name)
-    fields["name"] = name
-    if repository := _own_repository(lines, name):
+    fields |= {"name": name, "heading": heading if heading != name else ""}
+    if repository:
         fields["link"] = f"https://github.com/{repository}"
     kept = {key: " ".join(value.split()) for key, value in fields.items() if value.strip()}
-    if not kept:
+    if not set(kept) - {"heading"}:
         return [Row(1, "record", fault="is no README of a method: there is no title and no paper")]
-    facts = [*_licences(lines, words), *_needs(lines, words)]
+    facts = [*_licences(lines, words), *_needs(lines, words), *_datasets(lines, words)]
     distinct = {(fact.field, fold(fact.value)): fact for fact in reversed(facts)}
     places = {"name": f"line {place}"} if place else {}
+    places |= {"heading": f"line {heading_line}"} if heading_line else {}
     row = Row(bib_line or place or 1, "record", tuple(map(plain_cell, kept.values())), tuple(kept), places=places)
-    return [replace(row, facts=tuple(reversed(distinct.values())), evidence="indexed-readme")]
+    return [
+        replace(row, facts=tuple(reversed(distinct.values())), evidence="indexed-readme", flaws=tuple(_flaws(lines)))
+    ]
 
 
 def _plain(markdown: str) -> str:
@@ -80,17 +89,31 @@ def _plain(markdown: str) -> str:
     return " ".join(text.split()).strip(" .#")
 
 
-def _name(lines: list[_Line]) -> tuple[str, int]:
-    """The method's name as the first heading has it, and its line."""
+def _heading(lines: list[_Line]) -> tuple[str, int]:
+    """The first heading, plain, and its line."""
     for index, line in enumerate(lines[:60]):
         match = re.match(r"\s{0,3}#\s+(.+)", line.text) or re.search(r"<h1[^<>]{0,100}>(.{1,200})", line.text)
         below = lines[index + 1].text if index + 1 < len(lines) else ""
         heading = match.group(1) if match else line.text if re.fullmatch(r"={3,}\s*", below) else ""
         title = _plain(heading) if not line.code else ""
-        if not title:
-            continue
-        first = re.split(r"\s*(?::|\s[-–—|]\s|\(|,)", title, maxsplit=1)[0].strip()
-        return (first, line.number) if 0 < len(first.split()) <= 3 and len(first) <= 40 else ("", 0)
+        if title:
+            return title, line.number
+    return "", 0
+
+
+def _name_in(heading: str) -> str:
+    """The method's name that a heading begins with, or ``""``."""
+    first = re.split(r"\s*(?::|\s[-–—|]\s|\()", heading, maxsplit=1)[0].strip()
+    return first if 0 < len(first.split()) <= 3 and len(first) <= 40 else ""
+
+
+def _printed_name(lines: list[_Line], repository: str) -> tuple[str, int]:
+    """The name of the repository where the text prints it as a word, and its line."""
+    name = re.sub(r"[-_](?:main|master|release|code)$", "", repository.partition("/")[2])
+    for line in lines:
+        bare = _URL.sub(" ", line.text)
+        if not line.code and (match := re.search(rf"(?<![\w/-]){re.escape(name)}(?![\w/-])", bare, re.IGNORECASE)):
+            return match.group(), line.number
     return "", 0
 
 
@@ -132,13 +155,44 @@ def _printed_title(line: str) -> dict[str, str]:
 
 
 def _own_repository(lines: list[_Line], name: str) -> str:
-    """The repository that bears the method's name."""
+    """The repository that bears the method's name, else the one that all pictures of the text lie in."""
+    pictures = set()
     for line in lines:
-        for url in _URL.findall(line.text) if name else ():
+        for url in _URL.findall(line.text):
             repository = repository_of(url)
-            if repository and fold(repository.partition("/")[2]) == fold(name):
+            if repository and name and fold(repository.partition("/")[2]) == fold(name):
                 return repository
-    return ""
+            if repository and re.search(r"/(?:blob|raw)/\S+\.(?:png|jpe?g|svg|gif)", url, re.IGNORECASE):
+                pictures.add(repository)
+    return pictures.pop() if len(pictures) == 1 else ""
+
+
+def _datasets(lines: list[_Line], words: Vocabulary) -> Iterator[RowFact]:
+    """Data sets of a section on data: by their whole name, accession number or address."""
+    for line in lines:
+        if line.code or not _DATA.search(line.heading):
+            continue
+        said = [_plain(cell) for cell in _ITEM.sub("", line.text).split("|")] + _URL.findall(line.text)
+        said += re.findall(r"\b(?:GSE|PRJNA|EGAS|E-MTAB-|SCP)\d+\b", line.text)
+        keys = {words.datasets[fold(text)] for text in said if fold(text) in words.datasets}
+        for key in sorted(keys):
+            yield RowFact("datasets", key, {"dataset": key}, f"line {line.number}")
+
+
+def _flaws(lines: list[_Line]) -> Iterator[Flaw]:
+    """Faults of form of a README."""
+    for line in lines:
+        if _NEEDS.search(line.heading) and (match := _WRONG_OPERATOR.search(line.text)):
+            right = match.group(1) + match.group(2)[::-1] + match.group(3)
+            why = f"{match.group(2)} is no operator of versions"
+            yield Flaw(line.number, "malformed-requirement", "requirement", match.group(), right, why)
+        if line.code:
+            continue
+        if match := re.search(r"(?<!!)\[[^\[\]]{0,80}\](?:\(\s*\)|\{\s*\})", line.text):
+            yield Flaw(line.number, "empty-link", "link", match.group(), "", "the link leads nowhere")
+        if match := re.search(r"\b[a-z]{4,30}\.[A-Z][a-z]{1,30}(?= )", _URL.sub(" ", line.text)):
+            right = match.group().replace(".", ". ")
+            yield Flaw(line.number, "missing-blank", "overview", match.group(), right, "no blank after a full stop")
 
 
 def _licences(lines: list[_Line], words: Vocabulary) -> Iterator[RowFact]:
@@ -168,8 +222,8 @@ def _needs(lines: list[_Line], words: Vocabulary) -> Iterator[RowFact]:
         for package, version in filter(None, found):
             framework = words.frameworks.get(fold(package))
             language = words.languages.get(fold(package))
-            if language or not (version or framework):
-                continue  # a version of Python is no package; a bare word of a list may be anything
+            if not version and (language or not framework):
+                continue  # a bare word of a list may be anything
             count += 1
             place = f"line {line.number}"
             yield need_fact(package, version, framework, place)

@@ -66,6 +66,17 @@ class RowFact:
     note: str | None = None
 
 
+class Flaw(NamedTuple):
+    """What a reader saw that is wrong: line, rule, field, what is printed, what is right, and why."""
+
+    line: int
+    rule: str
+    field: str
+    listed: str
+    right: str
+    why: str
+
+
 @dataclass(frozen=True)
 class Row:
     """One row of a table, list item, line of prose with a link, or record of a reference file.
@@ -80,6 +91,7 @@ class Row:
         notes: What the reader saw that is odd, such as more cells than columns.
         where: The place in the source, when ``line N`` does not say it.
         facts: What a README or repository says of the method beside its fields.
+        flaws: What the reader saw that is wrong, at lines of their own.
         places: Places of fields (``name``) that stand elsewhere in the source than the row itself.
         evidence: What kind of place the source is, as methods' ``evidence_level``; ``""`` for a list.
     """
@@ -95,7 +107,13 @@ class Row:
     where: str = ""
     facts: tuple[RowFact, ...] = ()
     evidence: str = ""
+    flaws: tuple[Flaw, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def heading_line(self) -> int:
+        """Line of a README's heading, or 0."""
+        return int(self.places.get("heading", "line 0").rpartition(" ")[2])
 
     @property
     def place(self) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from kg.catalog import load_catalog
 from kg.errors import ImportSourceError
+from kg.importing import make_plan
 from kg.importing.categories import Vocabulary
 from kg.importing.readme import read_readme
 from kg.importing.rows import Row
@@ -163,3 +164,34 @@ def test_a_sheet_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.importing.spreadsheet._MAX_ROWS", 3)
     with pytest.raises(ImportSourceError, match="more than 3 rows"):
         read_source(workbook(*([n, n] for n in range(5))))
+
+
+def test_a_heading_that_is_another_methods_title(real_root: Path, words: Vocabulary) -> None:
+    catalog = load_catalog(real_root)
+    method = catalog.methods["spatialfusion"]
+    address = method.repository.url if method.repository else ""
+    text = (
+        f"# {catalog.papers['graphst-2023'].title}\n\n![]({address}/blob/main/model.png)\n\nWe propose SpatialFusion.\n"
+    )
+    plan = make_plan(read_source(text.encode(), kind="readme", words=words), catalog)
+    assert [(item["line"], item["record"]) for item in plan.known] == [(5, "method/spatialfusion")]
+    assert [(i["line"], i["rule"]) for i in plan.contradicts] == [(1, "title-of-another-paper")]
+
+
+def test_data_sets_by_their_whole_name(words: Vocabulary) -> None:
+    text = (
+        "# ExampleST\n\n## Datasets\n\n| Name | From |\n|--|--|\n| DLPFC | here |\n| DLPFC-like things | there |\n"
+        "| Chicken heart | https://www.ncbi.nlm.nih.gov/geo/query/acc.cgi?acc=GSE149457 |\n\n## Usage\n\n- DLPFC\n"
+    )
+    (row,) = read_readme(text, words)
+    assert [(f.field, f.place) for f in row.facts] == [("datasets", "line 7"), ("datasets", "line 9")]
+
+
+def test_faults_of_form_of_a_readme(words: Vocabulary) -> None:
+    text = "# ExampleST\nIt works on spots.In short, see [here]().\n\n## Requirements\n- torch=~1.2\n- numpy~=1.2\n"
+    (row,) = read_readme(text, words)
+    assert [(flaw.line, flaw.rule, flaw.right) for flaw in row.flaws] == [
+        (2, "empty-link", ""),
+        (2, "missing-blank", "spots. In"),
+        (5, "malformed-requirement", "torch~=1.2"),
+    ]
