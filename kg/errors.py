@@ -78,6 +78,13 @@ class UnknownRecordError(KgError):
     http_status = 404
 
 
+class WithdrawnRecordError(UnknownRecordError):
+    """Somebody asked for a record that was withdrawn."""
+
+    code = "withdrawn-record"
+    http_status = 410
+
+
 class OntologyError(KgError):
     """``ontology/`` is inconsistent, or the graph breaks its shapes."""
 
@@ -195,6 +202,22 @@ class ImportSourceError(KgError):
     code = "import-source"
     exit_code = 2
     http_status = 422
+
+
+class EnrichError(KgError):
+    """The request to ask other services is wrong: a record, field, service, number or address."""
+
+    code = "enrich"
+    exit_code = 2
+    http_status = 422
+
+
+class FetchError(KgError):
+    """A service could not be reached, or its answer cannot be used."""
+
+    code = "fetch"
+    exit_code = 3
+    http_status = 502
 
 
 class ImportChoiceError(KgError):

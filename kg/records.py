@@ -40,8 +40,11 @@ _INCOMING: Final = """SELECT ?p ?property ?s ?label WHERE {
   ?s ?p <%s> ; rdfs:label ?label ; a ?type . OPTIONAL { ?p rdfs:label ?property }
   VALUES ?type {
     stkg:Method stkg:Paper stkg:Task stkg:Dataset stkg:Benchmark stkg:Framework stkg:ListEntry stkg:Correction
+    stkg:RetiredRecord
   }
 } ORDER BY ?p LCASE(?label) ?s"""
+# Foreign properties have no label in the graph, and this one reads badly from its other end.
+_INCOMING_NAMES: Final = {"http://purl.org/dc/terms/isReplacedBy": "took the place of"}
 
 
 @dataclass
@@ -151,7 +154,9 @@ def record_view(graph: "KnowledgeGraph", iri: str) -> RecordView:
     incoming: dict[str, list[tuple[str, str]]] = {}
     for row in _rows(graph, _INCOMING, iri):
         pair = (row["s"] or "", row["label"] or "")
-        known = incoming.setdefault(row["property"] or _local(row["p"] or ""), [])
+        known = incoming.setdefault(
+            row["property"] or _INCOMING_NAMES.get(row["p"] or "") or _local(row["p"] or ""), []
+        )
         if pair not in known:
             known.append(pair)
     sources = [{"reference": row["reference"], "page": row["page"]} for row in _rows(graph, _EVIDENCE, iri)]

@@ -217,12 +217,14 @@ class KnowledgeGraph:
 
         Raises:
             UnknownRecordError: Nothing has this name; the message has the nearest.
+            WithdrawnRecordError: The record was withdrawn.
             QueryParameterError: Several records have it.
         """
         parsed = parse_record_iri(text) or parse_curie(text)
         if parsed is not None:
-            if parsed[1] in self.index(parsed[0]).labels:
-                return record_iri(*parsed)
+            slug = self.index(parsed[0]).current(parsed[1])
+            if slug is not None:
+                return record_iri(parsed[0], slug)
             raise UnknownRecordError(f"there is no {parsed[0]} {shown(parsed[1])}")
         return self._resolve_word(_IDENTIFIER.sub("", text.strip(), count=1))
 
@@ -232,7 +234,7 @@ class KnowledgeGraph:
         folded, near = fold(text), []
         for kind in _LOOK_UP:
             index = self.index(kind)
-            if text in index.labels or folded in index.names:
+            if folded in index.names or index.current(text) is not None:
                 return index.resolve(text)
         for kind in _LOOK_UP[:6]:
             near += self.index(kind).nearest(text, n_max=2)

@@ -13,34 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from kg.catalog import plausibility
-from kg.catalog.finding import Finding, Rule, Steps
-from kg.catalog.layout import RECORD_TYPES
+from kg.catalog.finding import LINKS, Finding, Rule, Steps, all_records, walk
+from kg.catalog.life import LIFE_RULES, exists, nearest
 from kg.catalog.loader import pointer_text, read_text
 from kg.catalog.yaml_text import locate
 from kg.errors import Problem
 from kg.iris import fold
-from kg.model import Catalog, Method, Paper, Record, parse_reference
+from kg.model import Catalog, Method, Paper, parse_reference
 
-# Field name -> kind of record that its slug must name.
-_LINKS: Mapping[str, str] = {
-    "paper": "paper",
-    "language": "language",
-    "framework": "framework",
-    "license": "license",
-    "task": "task",
-    "dataset": "dataset",
-    "method": "method",
-    "methods": "method",
-    "venue": "venue",
-    "technologies": "technology",
-}
 _SCALARS: Mapping[str, tuple[str, ...]] = {
     "method": ("name", "synonyms", "summary", "scope_note"),
     "paper": ("title", "doi", "arxiv", "pmid", "url", "venue", "year", "published_on", "scope_note"),
 }
 # Fields that say something about the record, or that have no property of their own in the graph.
 _WITHOUT_CONFLICTS = frozenset(
-    {"id", "sources", "conflicts", "status", "replaced_by", "evidence_level", "requirements", "versions"}
+    {
+        *("id", "former_ids", "sources", "conflicts", "status", "status_note", "replaced_by"),
+        *("evidence_level", "requirements", "versions"),
+    }
 )
 
 
@@ -67,52 +57,20 @@ def check_catalog(catalog: Catalog, root: Path) -> list[Problem]:
     return sorted(set(problems))
 
 
-def _all_records(catalog: Catalog) -> Iterator[tuple[str, str, Any]]:
-    for record_type in RECORD_TYPES:
-        for key, record in catalog.of_kind(record_type.kind).items():
-            yield record_type.kind, key, record
-
-
-def _walk(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, str, Any]]:
-    """Every field below a model, as (where, field name, value)."""
-    if isinstance(value, Record):
-        for name in type(value).model_fields:
-            inner = getattr(value, name)
-            if inner is None:
-                continue
-            yield (*steps, name), name, inner
-            yield from _walk(inner, (*steps, name))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _walk(item, (*steps, index))
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield (*steps, name), "sources", inner
-
-
 def references_exist(catalog: Catalog) -> Iterator[Finding]:
     """A slug that names another record must name one that exists."""
-    for kind, key, record in _all_records(catalog):
-        for steps, name, value in _walk(record):
-            target = kind if name in {"broader", "replaced_by"} else _LINKS.get(name)
+    for kind, key, record in all_records(catalog):
+        for steps, name, value in walk(record):
+            target = kind if name in {"broader", "replaced_by"} else LINKS.get(name)
             if kind in {"listing", "mapping"} and name == "source":
                 target = "source"
             if target is None:
                 continue
             many = isinstance(value, tuple)
             for index, slug in enumerate(value if many else (value,)):
-                if isinstance(slug, str) and not _exists(catalog, target, slug):
+                if isinstance(slug, str) and not exists(catalog, target, slug):
                     where = (*steps, index) if many else steps
-                    yield Finding(kind, key, where, f"there is no {target} {slug!r}", _nearest(slug, catalog, target))
-
-
-def _exists(catalog: Catalog, kind: str, slug: str) -> bool:
-    return slug in catalog.of_kind(kind) or not catalog.unreadable.isdisjoint({(kind, slug), (kind, "*")})
-
-
-def _nearest(slug: str, catalog: Catalog, kind: str) -> str:
-    near = difflib.get_close_matches(slug, catalog.of_kind(kind), n=3)
-    return f"did you mean {', '.join(near)}?" if near else f"add the {kind} first"
+                    yield Finding(kind, key, where, f"there is no {target} {slug!r}", nearest(slug, catalog, target))
 
 
 def listing_targets_exist(catalog: Catalog) -> Iterator[Finding]:
@@ -123,9 +81,9 @@ def listing_targets_exist(catalog: Catalog) -> Iterator[Finding]:
                 if correction.record is None:
                     continue
                 kind, _, slug = correction.record.partition("/")
-                if not _exists(catalog, kind, slug):
+                if not exists(catalog, kind, slug):
                     steps = ("entries", index, "corrections", number, "record")
-                    yield Finding("listing", key, steps, f"there is no {kind} {slug!r}", _nearest(slug, catalog, kind))
+                    yield Finding("listing", key, steps, f"there is no {kind} {slug!r}", nearest(slug, catalog, kind))
 
 
 def listing_entries_are_explained(catalog: Catalog) -> Iterator[Finding]:
@@ -164,15 +122,15 @@ def sources_are_known(catalog: Catalog) -> Iterator[Finding]:
     repositories = {name.lower() for name in catalog.repositories}
     unsure = ("repository", "*") in catalog.unreadable
     repositories |= set(catalog.described_repositories())
-    for kind, key, record in _all_records(catalog):
-        for steps, name, value in _walk(record):
+    for kind, key, record in all_records(catalog):
+        for steps, name, value in walk(record):
             if name not in {"sources", "evidence"} or not isinstance(value, tuple):
                 continue
             for index, text in enumerate(value):
                 parts = parse_reference(text) or {}
                 source, repository = parts.get("source"), parts.get("repository")
-                if source is not None and not _exists(catalog, "source", source):
-                    near = _nearest(source, catalog, "source")
+                if source is not None and not exists(catalog, "source", source):
+                    near = nearest(source, catalog, "source")
                     yield Finding(kind, key, (*steps, index), f"there is no source {source!r}", near)
                 if repository is not None and not unsure and repository.lower() not in repositories:
                     hint = "add it with its commit to repositories.yaml"
@@ -204,7 +162,8 @@ def _cycles(edges: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
 
 def lineage_has_no_cycle(catalog: Catalog) -> Iterator[Finding]:
     """No method is its own ancestor."""
-    edges = {key: {link.method for link in method.lineage} for key, method in catalog.methods.items()}
+    methods = {key: method for key, method in catalog.methods.items() if method.status == "current"}
+    edges = {key: {link.method for link in method.lineage} for key, method in methods.items()}
     for cycle in _cycles(edges):
         text = " -> ".join([*cycle, cycle[0]])
         yield Finding("method", cycle[0], ("lineage",), f"goes in a circle: {text}", "remove the wrong step")
@@ -219,15 +178,6 @@ def broader_has_no_cycle(catalog: Catalog) -> Iterator[Finding]:
             yield Finding(kind, cycle[0], ("broader",), f"goes in a circle: {text}", "remove the wrong step")
 
 
-def merges_have_no_cycle(catalog: Catalog) -> Iterator[Finding]:
-    """A chain of merged records ends at a current one."""
-    for kind in ("method", "paper"):
-        table = catalog.of_kind(kind)
-        edges = {key: [record.replaced_by] for key, record in table.items() if record.replaced_by}
-        for cycle in _cycles(edges):
-            yield Finding(kind, cycle[0], ("replaced_by",), "goes in a circle", "one record must be current")
-
-
 def links_are_distinct(catalog: Catalog) -> Iterator[Finding]:
     """A method is not linked to itself, and to nothing twice in one list."""
     lists = ("papers", "languages", "frameworks", "licenses", "tasks", "datasets", "lineage", "comparisons")
@@ -235,7 +185,7 @@ def links_are_distinct(catalog: Catalog) -> Iterator[Finding]:
         for name in lists:
             seen: set[tuple[Any, ...]] = set()
             for index, link in enumerate(getattr(method, name)):
-                target = next(getattr(link, field) for field in _LINKS if field in type(link).model_fields)
+                target = next(getattr(link, field) for field in LINKS if field in type(link).model_fields)
                 relation = getattr(link, "relation", None)
                 if name in {"lineage", "comparisons"} and target == key:
                     yield Finding("method", key, (name, index), "links the method to itself", "remove it")
@@ -248,7 +198,7 @@ def identifiers_are_unique(catalog: Catalog) -> Iterator[Finding]:
     """No two papers share a DOI, arXiv id or PubMed id, and no two people an ORCID."""
     seen: dict[tuple[str, str], str] = {}
     for key, paper in sorted(catalog.papers.items()):
-        if paper.status == "merged":
+        if paper.status != "current":
             continue
         own: list[tuple[Steps, str, Any]] = [((name,), name, getattr(paper, name)) for name in ("doi", "arxiv", "pmid")]
         for index, version in enumerate(paper.versions):
@@ -290,7 +240,7 @@ def authors_are_told_apart(catalog: Catalog) -> Iterator[Finding]:
         papers[author].append((paper_id, steps))
     for author, places in papers.items():
         distinct = sorted({paper_id for paper_id, _ in places})
-        if author and len(distinct) > 1 and not _exists(catalog, "author", author):
+        if author and len(distinct) > 1 and not exists(catalog, "author", author):
             hint = f"add {author!r} with the evidence to authors.yaml, or give one of them another id"
             message = f"the person {author!r} also stands in {', '.join(distinct[1:])} without evidence that it is one"
             yield Finding("paper", places[0][0], places[0][1], message, hint)
@@ -298,13 +248,10 @@ def authors_are_told_apart(catalog: Catalog) -> Iterator[Finding]:
         yield Finding("author", author, ("id",), "is the author of no paper", "remove the record or link a paper")
 
 
-def lifecycles_are_whole(catalog: Catalog) -> Iterator[Finding]:
-    """Merged records name their successor; a record outside the scope says why it is kept."""
+def scopes_are_explained(catalog: Catalog) -> Iterator[Finding]:
+    """A record outside the scope says why it is kept; one paper at most introduces a method."""
     for kind in ("method", "paper"):
         for key, record in catalog.of_kind(kind).items():
-            if (record.status == "merged") != (record.replaced_by is not None):
-                hint = "status merged and replaced_by belong together"
-                yield Finding(kind, key, ("status",), "does not fit replaced_by", hint)
             if record.scope != "spatial" and record.scope_note is None:
                 hint = "add scope_note: why the record is kept"
                 yield Finding(kind, key, ("scope",), f"is {record.scope!r} without a reason", hint)
@@ -329,8 +276,8 @@ def conflicts_name_fields(catalog: Catalog) -> Iterator[Finding]:
 
 def text_is_composed(catalog: Catalog) -> Iterator[Finding]:
     """Text is in Unicode normal form C, so that equal names are equal bytes; what a list printed is exempt."""
-    for kind, key, record in _all_records(catalog):
-        for steps, name, value in _walk(record):
+    for kind, key, record in all_records(catalog):
+        for steps, name, value in walk(record):
             if isinstance(value, str) and name != "listed" and not unicodedata.is_normalized("NFC", value):
                 yield Finding(kind, key, steps, "has letters and accents apart", "run 'stkg format'")
 
@@ -343,6 +290,18 @@ def benchmarks_are_distinct(catalog: Catalog) -> Iterator[Finding]:
                 yield Finding("benchmark", key, ("methods", index), f"lists {slug!r} twice", "remove one")
 
 
+def external_links_fit(catalog: Catalog) -> Iterator[Finding]:
+    """An id elsewhere is of a record that exists, and OpenAlex's works are papers, its authors people."""
+    printed = {author for _, _, _, author in catalog.printed_authors()} if catalog.externals else set()
+    for key, link in catalog.externals.items():
+        kind, _, slug = link.record.partition("/")
+        if not exists(catalog, kind, slug) and not (kind == "author" and slug in printed):
+            yield Finding("external", key, ("record",), f"there is no {kind} {slug!r}", nearest(slug, catalog, kind))
+        wanted = {"W": "paper", "A": "author"}.get(key.rpartition("/")[2][0], kind)
+        if wanted != kind:
+            yield Finding("external", key, ("record",), f"is a {kind}, the id is of a {wanted}", "correct one of them")
+
+
 RULES: tuple[Rule, ...] = (
     references_exist,
     listing_targets_exist,
@@ -351,16 +310,17 @@ RULES: tuple[Rule, ...] = (
     sources_are_known,
     lineage_has_no_cycle,
     broader_has_no_cycle,
-    merges_have_no_cycle,
     links_are_distinct,
     identifiers_are_unique,
     labels_are_unique,
     authors_are_told_apart,
-    lifecycles_are_whole,
+    scopes_are_explained,
     conflicts_name_fields,
     text_is_composed,
     benchmarks_are_distinct,
     *plausibility.RULES,
+    *LIFE_RULES,
+    external_links_fit,
 )
 
 __all__ = ["RULES", "Finding", "check_catalog"]

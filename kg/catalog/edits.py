@@ -23,7 +23,7 @@ from kg.files import write_text
 from kg.model import Catalog, Record, Strength
 
 # What an item of a list is known by; an item that is there already only gains sources.
-_KEYS: Final = {
+KEYS: Final = {
     "papers": ("paper",),
     "languages": ("language",),
     "frameworks": ("framework",),
@@ -47,7 +47,7 @@ class Fact:
         kind: Kind of the record (``method``, ``paper`` …).
         key: Its id.
         field: Name of the field: a scalar (``doi``), a list of texts (``synonyms``), a list of linked things
-            (``tasks``), or a group (``authors``, ``repository``).
+            (``tasks``), a group (``authors``, ``repository``) or a part of one (``repository.last_commit``).
         value: As it would stand in the file, without ``sources``: text or number for a scalar, a mapping for the
             others, such as ``{"task": "denoising"}``.
         sources: References that the fact rests on; at least one.
@@ -105,13 +105,16 @@ def _first(error: ValidationError) -> str:
 
 
 def _add(plain: dict[str, Any], fact: Fact, model: type[Record]) -> None:
-    if fact.field not in model.model_fields:
+    group, _, part = fact.field.partition(".")
+    if group not in model.model_fields:
         raise EditError(f"{fact.field!r} is not a field of a {fact.kind}")
-    if fact.field in _KEYS:
+    if fact.field in KEYS:
         plain[fact.field] = _with_item(plain.get(fact.field, ()), fact)
     elif fact.field == "synonyms":
         plain["synonyms"] = tuple(dict.fromkeys([*plain.get("synonyms", ()), fact.value]))
         _add_sources(plain, fact)
+    elif part:
+        _add_part(plain, fact, group, part)
     elif isinstance(fact.value, Mapping):
         _add_group(plain, fact)
     else:
@@ -119,8 +122,11 @@ def _add(plain: dict[str, Any], fact: Fact, model: type[Record]) -> None:
 
 
 def _add_sources(plain: dict[str, Any], fact: Fact) -> None:
-    known: Mapping[str, Sequence[str]] = plain.get("sources") or {}
-    plain["sources"] = {**known, fact.field: _united(known.get(fact.field, ()), fact.sources)}
+    known: Mapping[str, Sequence[str]] | Sequence[str] = plain.get("sources") or {}
+    if isinstance(known, Mapping):
+        plain["sources"] = {**known, fact.field: _united(known.get(fact.field, ()), fact.sources)}
+    else:  # small records have one list of sources for all their fields
+        plain["sources"] = _united(known, fact.sources)
 
 
 def _united(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
@@ -143,6 +149,15 @@ def _add_group(plain: dict[str, Any], fact: Fact) -> None:
     plain[fact.field] = _marked(fact)
 
 
+def _add_part(plain: dict[str, Any], fact: Fact, group: str, part: str) -> None:
+    ours = plain.get(group)
+    if not isinstance(ours, Mapping):
+        raise EditError(f"{fact.kind} {fact.key} has no {group} that {part!r} could belong to")
+    if ours.get(part) is not None and str(ours[part]) != str(fact.value):
+        raise EditError(f"{fact.kind} {fact.key} has another {fact.field}: {ours[part]!s}, not {fact.value!s}")
+    plain[group] = {**ours, part: fact.value, "sources": _united(ours["sources"], fact.sources)}
+
+
 def _marked(fact: Fact) -> dict[str, Any]:
     found: dict[str, Any] = {**fact.value, "sources": fact.sources}
     if fact.strength == "weak":
@@ -154,7 +169,7 @@ def _marked(fact: Fact) -> dict[str, Any]:
 
 def _with_item(items: Sequence[Mapping[str, Any]], fact: Fact) -> tuple[Mapping[str, Any], ...]:
     def name(item: Mapping[str, Any]) -> tuple[Any, ...]:
-        return tuple(item.get(part) for part in _KEYS[fact.field])
+        return tuple(item.get(part) for part in KEYS[fact.field])
 
     for index, item in enumerate(items):
         if name(item) == name(fact.value):
@@ -214,7 +229,10 @@ def _new_texts(
         record_type, key = _record_type(record), str(getattr(record, _record_type(record).key))
         if record_type.is_folder:
             path = f"{record_type.place}{key}.yaml"
-            texts[path] = canonical_text(record_type, [record], _old_text(root, path))
+            # A renamed record takes the comments of its file along.
+            known = [key, *(old for old in getattr(record, "former_ids", ()) if (record_type.kind, old) in remove)]
+            old_text = "".join(_old_text(root, f"{record_type.place}{name}.yaml") for name in known[-1:])
+            texts[path] = canonical_text(record_type, [record], old_text)
         else:
             tables.setdefault(record_type.kind, dict(loaded.catalog.of_kind(record_type.kind)))[key] = record
     for kind, table in tables.items():

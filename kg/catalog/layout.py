@@ -8,6 +8,7 @@ from kg.model import (
     Benchmark,
     CodeRepository,
     Dataset,
+    ExternalLink,
     Framework,
     ImportMapping,
     Language,
@@ -62,6 +63,7 @@ RECORD_TYPES = (
     RecordType("benchmark", Benchmark, "benchmarks.yaml"),
     RecordType("source", Source, "sources.yaml"),
     RecordType("repository", CodeRepository, "repositories.yaml", "name"),
+    RecordType("external", ExternalLink, "external-ids.yaml", "iri"),
 )
 
 SCHEMA_FOLDER = "schema"

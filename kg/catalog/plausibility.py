@@ -14,9 +14,11 @@ from kg.catalog.finding import Finding, Rule
 from kg.model import Catalog, Method, Paper, Sourced, Version, parse_reference
 
 _PREPRINT_DATE: Final = re.compile(r"10\.(?:1101|64898)/(\d{4})\.\d{2}\.\d{2}\.\d+")
-# DOIs of bioRxiv and medRxiv, arXiv, Research Square, Preprints.org and SSRN. Genome Research shares 10.1101.
+# DOIs of bioRxiv and medRxiv, arXiv, Research Square, Preprints.org, SSRN, OSF, ChemRxiv, Authorea and TechRxiv.
+# Genome Research shares 10.1101.
 _PREPRINT_DOI: Final = re.compile(
     r"10\.1101/(\d{4}\.\d{2}\.\d{2}\.)?\d{6,}|10\.64898/.+|10\.48550/.+|10\.21203/.+|10\.20944/.+|10\.2139/ssrn.+"
+    r"|10\.31219/.+|10\.26434/.+|10\.22541/.+|10\.36227/.+"
 )
 _PREPRINT_SERVERS: Final = frozenset({"arxiv", "biorxiv", "medrxiv", "research-square"})
 _ARXIV_YEAR: Final = re.compile(r"(\d{2})\d{2}\.\d{4,5}")

@@ -19,8 +19,8 @@ _WIDTH: Final = 110
 _ORDERED: Final = frozenset({"names", "entries", "sources", "evidence", "corrections", "requirements", "facts"})
 # Fields that every kind of record shows first and last; the others follow the order of the model.
 _FIRST: Final = (
-    *("id", "name", "title", "synonyms", "summary", "kind", "evidence_level"),
-    *("scope", "scope_note", "status", "replaced_by"),
+    *("id", "former_ids", "name", "title", "synonyms", "summary", "kind", "evidence_level"),
+    *("scope", "scope_note", "status", "status_note", "replaced_by"),
 )
 _LAST: Final = ("strength", "note", "corrections", "conflicts", "evidence", "sources")
 _SORT_KEYS: Final = ("paper", "language", "framework", "license", "task", "dataset", "method", "doi", "arxiv", "field")

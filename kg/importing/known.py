@@ -41,7 +41,8 @@ class Known:
         self._authors: dict[str, list[str]] = {}
         self._venues: dict[str, Venue] = {}
         for key, paper in catalog.papers.items():
-            self._add_paper(key, paper)
+            if paper.status == "current":
+                self._add_paper(key, paper)
         for key, method in catalog.methods.items():
             if method.status == "current":
                 self._add_method(key, method)

@@ -59,8 +59,12 @@ class NewRecords:
     def __init__(self, catalog: Catalog, known: Known) -> None:
         self.catalog = catalog
         self.known = known
-        self._methods, self._papers = set(catalog.methods), set(catalog.papers)
-        self._people = {person for _, _, _, person in catalog.printed_authors()} | set(catalog.authors)
+        former = catalog.former_ids()
+        self._methods, self._papers, self._people = (
+            set(catalog.of_kind(kind)) | {old for of_kind, old in former if of_kind == kind}
+            for kind in ("method", "paper", "author")
+        )
+        self._people |= {person for _, _, _, person in catalog.printed_authors()}
         self._kinds = _kinds_of_venues(catalog)
         self._repositories = set(known.by_repository)
         self._taken = {

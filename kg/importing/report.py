@@ -13,7 +13,11 @@ _WIDTH: Final = 110
 
 def plan_json(plan: Plan) -> str:
     """The plan as one JSON object; characters that a terminal may obey are escaped."""
-    text = json.dumps(plan.as_json(), ensure_ascii=False, indent=2)
+    return escaped(json.dumps(plan.as_json(), ensure_ascii=False, indent=2))
+
+
+def escaped(text: str) -> str:
+    """JSON text whose characters that a terminal may obey are escapes."""
     return _UNSEEN.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 

@@ -132,17 +132,29 @@ class Named(Record):
     synonyms: tuple[Text, ...] = ()
 
 
-class Lifecycle(Record):
+class Renamable(Record):
+    """A record whose id may change; the IRIs of its former ids lead to the new one.
+
+    Attributes:
+        former_ids: Ids that it had before. None of them is ever given to another record.
+    """
+
+    former_ids: tuple[Slug, ...] = ()
+
+
+class Lifecycle(Renamable):
     """Records stay for ever: a wrong one is withdrawn or merged, and its IRI goes on answering.
 
     Attributes:
         scope: Whether the thing is a method of spatial omics, or kept only because a source names it.
         scope_note: Why, for every scope but ``spatial``.
         status: ``current`` when absent.
+        status_note: Why the record was withdrawn or merged.
         replaced_by: The record that took over, for ``merged``.
     """
 
     scope: Scope = "spatial"
     scope_note: Text | None = None
     status: Status = "current"
+    status_note: Text | None = None
     replaced_by: Slug | None = None

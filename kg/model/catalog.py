@@ -13,6 +13,7 @@ from kg.model.vocabularies import (
     Author,
     CodeRepository,
     Dataset,
+    ExternalLink,
     Framework,
     Language,
     License,
@@ -61,6 +62,7 @@ class Catalog:
     repositories: Mapping[str, CodeRepository] = field(default_factory=dict)
     listings: Mapping[str, Listing] = field(default_factory=dict)
     mappings: Mapping[str, ImportMapping] = field(default_factory=dict)
+    externals: Mapping[str, ExternalLink] = field(default_factory=dict)
     audits: Mapping[str, Audit] = field(default_factory=dict)
     places: Mapping[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
     unreadable: frozenset[tuple[str, str]] = frozenset()
@@ -74,9 +76,24 @@ class Catalog:
         """Repositories that a source record describes: lower-case ``owner/name`` to the source's id."""
         return {s.repository.lower(): key for key, s in sorted(self.sources.items()) if s.repository}
 
+    def is_current(self, kind: str, key: str) -> bool:
+        """Whether a record stands: neither withdrawn nor merged. Kinds without a status always do."""
+        return getattr(self.of_kind(kind)[key], "status", "current") == "current"
+
+    def former_ids(self) -> dict[tuple[str, str], str]:
+        """``(kind, former id) -> id`` of every record that was renamed."""
+        return {
+            (kind, old): key
+            for kind in COLLECTIONS
+            for key, record in sorted(self.of_kind(kind).items())
+            for old in getattr(record, "former_ids", ())
+        }
+
     def printed_authors(self) -> Iterator[tuple[str, int, str, str]]:
-        """Every authorship as (paper id, position from 1, printed name, author id), in order of paper id."""
+        """Authorships of current papers: (paper id, position from 1, printed name, author id), by paper id."""
         for paper_id in sorted(self.papers):
+            if not self.is_current("paper", paper_id):
+                continue
             authors = self.papers[paper_id].authors
             for position, printed in enumerate(authors.names if authors else (), start=1):
                 name, author = author_of(printed)
@@ -99,5 +116,6 @@ COLLECTIONS = {
     "repository": "repositories",
     "listing": "listings",
     "mapping": "mappings",
+    "external": "externals",
     "audit": "audits",
 }

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from kg.model.base import Commit, Conflict, Day, Lifecycle, Record, References, Slug, Sourced, Text, Url
+from kg.model.base import Commit, Conflict, Day, Lifecycle, References, Renamable, Slug, Sourced, Text, Url
 
 EvidenceLevel = Literal["repository", "indexed-readme", "catalog-with-doi", "catalog-only"]
 LineageRelation = Literal["extends", "reuses-code-of", "reimplements", "supersedes"]
@@ -23,12 +23,14 @@ class Repository(Sourced):
         commit: Commit that was read.
         first_commit: Date of the oldest commit (UTC day).
         last_commit: Date of the newest commit at the time of reading.
+        archived: Whether its owner made it read-only; absent when no source says.
     """
 
     url: Url
     commit: Commit | None = None
     first_commit: Day | None = None
     last_commit: Day | None = None
+    archived: bool | None = None
 
 
 class LanguageUse(Sourced):
@@ -117,7 +119,7 @@ class Method(Lifecycle):
     sources: dict[Text, References]
 
 
-class Benchmark(Record):
+class Benchmark(Renamable):
     """A public comparison of many methods, with the methods it runs."""
 
     id: Slug

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from kg.model.base import Commit, Day, Doi, Named, Record, References, RepositoryName, Slug, Text, Url
+from kg.model.base import Commit, Day, Doi, Named, Record, References, Renamable, RepositoryName, Slug, Text, Url
 
 
 def orcid_check_digit(base: str) -> str:
@@ -45,7 +45,7 @@ class Match(Record):
     label: Text
 
 
-class Task(Named):
+class Task(Named, Renamable):
     """A problem that methods solve; a concept of the task scheme."""
 
     broader: tuple[Slug, ...] = ()
@@ -55,7 +55,7 @@ class Task(Named):
     sources: References
 
 
-class Technology(Named):
+class Technology(Named, Renamable):
     """A way of measuring molecules with their place in tissue."""
 
     definition: Text | None = None
@@ -63,7 +63,7 @@ class Technology(Named):
     sources: References
 
 
-class Dataset(Named):
+class Dataset(Named, Renamable):
     """A public data set that methods are shown on.
 
     Attributes:
@@ -81,7 +81,7 @@ class Dataset(Named):
     sources: References
 
 
-class Framework(Named):
+class Framework(Named, Renamable):
     """A software library or framework that methods are built with."""
 
     homepage: Url | None = None
@@ -90,13 +90,13 @@ class Framework(Named):
     sources: References
 
 
-class Language(Named):
+class Language(Named, Renamable):
     """A programming language."""
 
     sources: References
 
 
-class License(Named):
+class License(Named, Renamable):
     """A licence of source code.
 
     Attributes:
@@ -110,7 +110,7 @@ class License(Named):
     sources: References
 
 
-class Venue(Named):
+class Venue(Named, Renamable):
     """A journal, conference or preprint server.
 
     Attributes:
@@ -121,7 +121,7 @@ class Venue(Named):
     sources: References
 
 
-class Author(Record):
+class Author(Renamable):
     """A person with more than one paper, an ORCID or more than one printed name.
 
     Attributes:
@@ -153,6 +153,24 @@ class CodeRepository(Record):
 
     name: RepositoryName
     commit: Commit
+
+
+class ExternalLink(Record):
+    """The id that a paper, person or method has at a service that is not ours, on the day it was seen there.
+
+    Attributes:
+        iri: A work or author of OpenAlex, or an item of Wikidata.
+        record: ``paper/<id>``, ``author/<id>`` or ``method/<id>``.
+        seen_on: Day on which the service had it so; such services merge and split their records.
+    """
+
+    iri: Annotated[
+        Text,
+        Field(pattern=r"^(https://openalex\.org/[AW][1-9]\d{0,15}|http://www\.wikidata\.org/entity/Q[1-9]\d{0,15})$"),
+    ]
+    record: Annotated[Text, Field(pattern=r"^(paper|author|method)/[a-z0-9-]+$")]
+    seen_on: Day
+    sources: References
 
 
 class Correction(Record):
@@ -201,6 +219,7 @@ __all__ = [
     "Correction",
     "Dataset",
     "Doi",
+    "ExternalLink",
     "Framework",
     "Language",
     "License",

@@ -10,7 +10,8 @@ from kg.model import Catalog, CodeRepository, Source
 from kg.projection.methods import add_benchmark, add_method
 from kg.projection.papers import add_author, add_paper
 from kg.projection.record import RecordGraph, Registry
-from kg.projection.terms import CC0, DATASET, DCAT, DCTERMS, RDF, RDFS, SKOS, VOID, node, text
+from kg.projection.retired import add_former_ids, add_retired
+from kg.projection.terms import CC0, DATASET, DCAT, DCTERMS, RDF, RDFS, SKOS, STKG, VOID, node, text
 from kg.projection.vocabularies import (
     add_dataset,
     add_framework,
@@ -56,6 +57,7 @@ def catalog_quads(catalog: Catalog) -> Iterator[Quad]:
     registry = Registry(catalog)
     yield from _dataset_quads()
     yield from _match_quads(catalog)
+    yield from external_quads(registry)
     for kind in sorted(_WRITERS):
         for key, record in sorted(catalog.of_kind(kind).items()):
             yield from record_quads(registry, kind, key, record)
@@ -67,7 +69,11 @@ def catalog_quads(catalog: Catalog) -> Iterator[Quad]:
 def record_quads(registry: Registry, kind: str, key: str, record: Any) -> Iterator[Quad]:
     """Statements of one record, in its named graph."""
     graph = RecordGraph(registry, kind, key)
-    _WRITERS[kind](graph, record)
+    if getattr(record, "status", "current") == "current":
+        _WRITERS[kind](graph, record)
+    else:
+        add_retired(graph, record)
+    add_former_ids(graph, record)
     return graph.quads()
 
 
@@ -87,6 +93,21 @@ def _match_quads(catalog: Catalog) -> Iterator[Quad]:
     labels = {match.iri: match.label for task in catalog.tasks.values() for match in task.matches}
     for iri, label in sorted(labels.items()):
         yield Quad(node(iri), RDFS("label"), text(label), graph)
+
+
+def external_quads(registry: Registry) -> Iterator[Quad]:
+    """Ids of our records at services that are not ours, each with its day: in a graph of their own.
+
+    They stand apart so that whoever needs none can leave them out, and because other hands change them.
+    """
+    graph = node(graph_iri("links", "external"))
+    for iri, link in sorted(registry.catalog.externals.items()):
+        kind, _, key = link.record.partition("/")
+        record = RecordGraph(registry, kind, key)
+        record.add(record.subject, STKG("externalRecord"), node(iri))
+        record.claim(STKG("externalRecord"), node(iri), link.sources, seen_on=link.seen_on)
+        for statement in record.statements():
+            yield Quad(*statement, graph)
 
 
 def _dataset_quads() -> Iterator[Quad]:

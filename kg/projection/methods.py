@@ -9,7 +9,7 @@ from kg.iris import part_iri, record_iri, slugify
 from kg.model import Benchmark, Conflict, Method
 from kg.model.base import Lifecycle
 from kg.projection.record import RecordGraph, doi_url
-from kg.projection.terms import DCTERMS, RDFS, SCHEMA, SKOS, STKG, day, node, text
+from kg.projection.terms import DCTERMS, RDFS, SCHEMA, SKOS, STKG, boolean, day, node, text
 
 LINEAGE: Final = {
     "extends": STKG("extends"),
@@ -48,11 +48,9 @@ FIELD_PROPERTIES: Final = {
 
 
 def add_lifecycle(graph: RecordGraph, record: Lifecycle) -> None:
-    """State scope and status, which methods and papers share."""
+    """State scope and status of a record that stands, which methods and papers share."""
     graph.add(graph.subject, STKG("scope"), text(record.scope))
     graph.add(graph.subject, STKG("recordStatus"), text(record.status))
-    if record.replaced_by:
-        graph.add(graph.subject, DCTERMS("isReplacedBy"), node(record_iri(graph.kind, record.replaced_by)))
 
 
 def add_conflicts(graph: RecordGraph, conflicts: Iterable[Conflict]) -> None:
@@ -91,6 +89,8 @@ def _add_repository(graph: RecordGraph, method: Method) -> None:
     graph.add(graph.subject, STKG("commit"), text(repository.commit) if repository.commit else None)
     for name, value in (("firstCommitOn", repository.first_commit), ("lastCommitOn", repository.last_commit)):
         graph.fact(STKG(name), day(value) if value else None, repository.sources)
+    archived = None if repository.archived is None else boolean(repository.archived)
+    graph.fact(STKG("archived"), archived, repository.sources)
 
 
 def _add_links(graph: RecordGraph, method: Method) -> None:

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.iris import content_iri, graph_iri, record_iri, slugify
 from kg.model import Catalog, Sourced, parse_reference
-from kg.projection.terms import CC0, DCTERMS, PROV, RDF, RDFS, SCHEMA, STKG, node, text
+from kg.projection.terms import CC0, DCTERMS, PROV, RDF, RDFS, SCHEMA, STKG, day, node, text
 
 # A path, perhaps with a line or lines, and what a curator wrote behind it.
 _PATH_LINE: Final = re.compile(r"(?P<path>[^\s:][^:]*?)(?::(?P<line>\d+)(?:-(?P<last>\d+))?(?: .*)?)?(?: \(.*\))?")
@@ -103,6 +103,7 @@ class RecordGraph:
         strength: str = "strong",
         status: str = "accepted",
         note: str | None = None,
+        seen_on: object | None = None,
     ) -> None:
         """Describe a statement about the record: its evidence, its strength, and whether it was accepted."""
         claim = node(content_iri("claim", self.kind, self.key, predicate.value, str(value), status))
@@ -113,6 +114,7 @@ class RecordGraph:
         self.add(claim, STKG("claimStatus"), text(status))
         self.add(claim, STKG("strength"), text(strength))
         self.add(claim, STKG("note"), text(note) if note else None)
+        self.add(claim, STKG("retrievedOn"), day(seen_on) if seen_on else None)
         self.evidence(claim, sources)
 
     def fact(self, predicate: NamedNode, value: NamedNode | Literal | None, sources: Sequence[str]) -> None:
@@ -127,8 +129,12 @@ class RecordGraph:
         self.add(self.subject, predicate, target)
         self.claim(predicate, target, sourced.sources, strength=sourced.strength, note=sourced.note)
 
+    def statements(self) -> list[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
+        """All statements, sorted."""
+        return sorted(self._statements, key=lambda s: (s[0].value, s[1].value, str(s[2])))
+
     def quads(self) -> Iterator[Quad]:
-        """All statements, sorted, then the description of the graph itself."""
+        """All statements, sorted, with the description of the graph itself."""
         path, _ = self.catalog.places.get((self.kind, self.key), ("", -1))
         self.type(self.graph, STKG("RecordGraph"), PROV("Entity"))
         self.add(self.graph, DCTERMS("subject"), self.subject)
@@ -136,7 +142,7 @@ class RecordGraph:
         self.add(self.graph, STKG("recordFile"), text(f"data/{path}") if path else None)
         for source in self._sources:
             self.add(self.graph, PROV("wasDerivedFrom"), source)
-        for statement in sorted(self._statements, key=lambda s: (s[0].value, s[1].value, str(s[2]))):
+        for statement in self.statements():
             yield Quad(*statement, self.graph)
 
     def _evidence_node(self, reference: str) -> NamedNode:

@@ -7,8 +7,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.errors import UnknownRecordError
-from kg.iris import BASE, RECORD_KINDS, compact, parse_record_iri
+from kg.errors import UnknownRecordError, WithdrawnRecordError
+from kg.iris import BASE, RECORD_KINDS, SLUG_PATTERN, TASK_SCHEME, compact
+from kg.ontology import module_file
+from kg.resources import resource_root
+from kg.service import KnowledgeGraph
 from kg.web.negotiate import best
 from kg.web.respond import PoolResponse, client_of
 
@@ -22,17 +25,42 @@ _TYPES: Final = {
 _SUFFIXES: Final = {suffix: media_type for media_type, suffix in _TYPES.items()}
 # Nothing else is in our IRIs; what a client makes up never reaches a header.
 _PATH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
-_PLACES: Final = frozenset({*RECORD_KINDS, "ontology", "graph", "claim", "evidence", "listing", "correction"})
+# A record, a part of one, or its named graph.
+_RECORD: Final = re.compile(
+    rf"(?P<graph>graph/)?(?P<kind>{'|'.join(RECORD_KINDS)})/(?P<slug>{SLUG_PATTERN})(?P<part>/.*)?"
+)
+_PLACES: Final = frozenset(
+    {*RECORD_KINDS, "ontology", "graph", "claim", "evidence", "listing", "correction", "contributors"}
+)
 
 
 def _alternates(root: str, path: str) -> str:
     return ", ".join(f'<{root}/{path}.{suffix}>; rel="alternate"; type="{kind}"' for suffix, kind in _SUFFIXES.items())
 
 
-def _is_known(request: Request, path: str) -> bool:
-    """False when it is sure that there is nothing; the worker has the last word."""
-    parsed = parse_record_iri(BASE + path)
-    return parsed is None or parsed[1] in request.app.state.graph.index(parsed[0]).labels
+def _moved(graph: KnowledgeGraph, path: str) -> str | None:
+    """Where a path leads today, when its record was renamed or merged; None when it stands or never was.
+
+    Raises:
+        UnknownRecordError: It is sure that there is nothing; for all else the worker has the last word.
+        WithdrawnRecordError: It was withdrawn, or is part of a record that was.
+    """
+    if path.startswith("ontology/") and module_file(resource_root("ontology"), path) is None:
+        raise UnknownRecordError("the ontology has no such module or version")
+    found = _RECORD.fullmatch(path)
+    if found is None or BASE + path == TASK_SCHEME:
+        return None
+    index, slug = graph.index(found["kind"]), found["slug"]
+    if found["graph"] and slug not in index.former:
+        return None  # the graph of a retired record still says what became of it
+    current = index.current(slug)
+    if current is None and not found["graph"]:
+        raise UnknownRecordError(f"there is no {compact(BASE + path)}")
+    if current is None or current == slug:
+        return None
+    # The parts of a renamed record went with it; those of a merged one ended with it.
+    part = found["part"] or "" if slug in index.former else ""
+    return f"{found['graph'] or ''}{found['kind']}/{current}{part}"
 
 
 async def resource(request: Request) -> Response:
@@ -41,10 +69,16 @@ async def resource(request: Request) -> Response:
     if not _PATH.fullmatch(path) or path.partition(".")[0].partition("/")[0] not in _PLACES:
         raise HTTPException(404)
     bare, dot, suffix = path.rpartition(".")
-    if dot and suffix in _SUFFIXES:
+    is_direct = bool(dot) and suffix in _SUFFIXES
+    try:
+        moved = _moved(request.app.state.graph, bare if is_direct else path)
+    except WithdrawnRecordError:
+        return _gone(request, bare if is_direct else path, suffix if is_direct else None)
+    if moved is not None:
+        location = f"{root}/{moved}{f'.{suffix}' if is_direct else ''}"
+        return Response(status_code=301, headers={"Location": location, "Cache-Control": "public, max-age=300"})
+    if is_direct:
         return _direct(request, bare, suffix, root)
-    if not _is_known(request, path):
-        raise UnknownRecordError(f"there is no {compact(BASE + path)}")
     # Clients that do not say what they want get Turtle; browsers say it.
     accept = request.headers.getlist("accept")
     offers = [*list(_TYPES)[1:], "text/html"]
@@ -62,8 +96,6 @@ async def resource(request: Request) -> Response:
 
 def _direct(request: Request, path: str, suffix: str, root: str) -> Response:
     state = request.app.state
-    if not _is_known(request, path):
-        raise UnknownRecordError(f"there is no {compact(BASE + path)}")
     tag = f'"{state.key}.{suffix}"'
     headers = {
         "ETag": tag,
@@ -76,3 +108,16 @@ def _direct(request: Request, path: str, suffix: str, root: str) -> Response:
     arguments = {"path": path, "style": suffix, "root": root}
     task = "page" if suffix == "html" else "resource"
     return PoolResponse(state.light, client_of(request), task, arguments, headers)
+
+
+def _gone(request: Request, path: str, suffix: str | None) -> Response:
+    """410 with what the graph still says; a page for browsers."""
+    accept, offers = request.headers.getlist("accept"), [*list(_TYPES)[1:], "text/html"]
+    style = suffix or _TYPES.get(best(accept, offers) or "", "html")
+    kind, slug = path.split("/")[:2]
+    graph: KnowledgeGraph = request.app.state.graph
+    if style == "html" or kind == "author" or path != f"{kind}/{slug}":
+        raise WithdrawnRecordError(graph.index(kind).withdrawn[slug])
+    arguments = {"path": path, "style": style}
+    headers = {"Cache-Control": "public, max-age=300", "Vary": "Accept"}
+    return PoolResponse(request.app.state.light, client_of(request), "resource", arguments, headers, status=410)

@@ -21,6 +21,7 @@ _TITLES: Final = {
     "query-parameter": "A parameter does not fit",
     "query-timeout": "The query took too long",
     "unknown-record": "No such record",
+    "withdrawn-record": "This record was withdrawn",
     "unknown-query": "No such stored query",
     "format": "Not available in this format",
     "busy": "Too many requests",

@@ -65,9 +65,15 @@ class PoolResponse(Response):
     """
 
     def __init__(
-        self, pool: Pool, client: str, task: str, arguments: Mapping[str, Any], headers: Mapping[str, str] | None = None
+        self,
+        pool: Pool,
+        client: str,
+        task: str,
+        arguments: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+        status: int = 200,
     ) -> None:
-        super().__init__(headers=dict(headers or {}))
+        super().__init__(headers=dict(headers or {}), status_code=status)
         self._pool, self._client, self._task, self._arguments = pool, client, task, arguments
         self._more = dict(headers or {})
 
@@ -124,7 +130,7 @@ class PoolResponse(Response):
         if head["length"] is not None:
             headers["content-length"] = str(head["length"])
         raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-        return {"type": "http.response.start", "status": 200, "headers": raw}
+        return {"type": "http.response.start", "status": self.status_code, "headers": raw}
 
 
 async def _gone(receive: Receive) -> None:

@@ -14,18 +14,26 @@ from kg.engine.results import BOOLEANS, GRAPHS, SOLUTIONS, write_boolean, write_
 from kg.engine.sink import Sink
 from kg.engine.worker import Task, main
 from kg.errors import FormatError, HealthError, QueryError, QueryParameterError, UnknownRecordError
-from kg.iris import BASE, ONTOLOGY, parse_record_iri
+from kg.iris import BASE
+from kg.ontology import module_file
 from kg.queries.policy import refuse_federation
+from kg.resources import resource_root
 
 # A path of one of our IRIs. Nothing in it can end an IRI in SPARQL.
 _PATH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+_ONTOLOGY_PAGE: Final = re.compile(r"ontology(/[0-9.]+)?")
 _RDF_STYLES: Final = {
     "ttl": "text/turtle",
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
-_PARSED: Final = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML}
+_PARSED: Final = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
 STORED_TYPES: Final = {
     "json": "application/json",
     "csv": "text/csv",
@@ -106,27 +114,36 @@ def _quads_of(bench: Bench, path: str) -> list[ox.Quad]:
     """Statements of one of our IRIs: a record's graph, a named graph, the ontology, or a node's own statements."""
     from kg.queries.describe import record_quads
 
-    iri = BASE + path
     if not _PATH.fullmatch(path):
         raise UnknownRecordError("there is nothing here")
-    parsed = parse_record_iri(iri)
-    if parsed is not None and parsed[1] not in bench.graph.index(parsed[0]).labels:
-        raise UnknownRecordError(f"there is no {parsed[0]} of this name")
-    graph = f"{BASE}graph/ontology/stkg" if iri == ONTOLOGY else iri
-    if iri == ONTOLOGY or path.startswith("graph/"):
-        table: Any = bench.store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-        quads = [ox.Quad(s, p, o, ox.NamedNode(graph)) for s, p, o in table.rows]
+    if path.partition("/")[0] == "ontology":
+        file = module_file(resource_root("ontology"), path)
+        quads = list(ox.parse(path=str(file))) if file else []
+    elif path.startswith("graph/"):
+        quads = _graph_quads(bench, path)
     else:
-        quads = list(record_quads(bench.store, iri))
+        # A list as a whole is only the subject of its graph.
+        quads = list(record_quads(bench.store, BASE + path)) or _graph_quads(bench, f"graph/{path}")
     if not quads:
         raise UnknownRecordError("there is nothing here")
     return quads
+
+
+def _graph_quads(bench: Bench, path: str) -> list[ox.Quad]:
+    graph = ox.NamedNode(BASE + path)
+    table: Any = bench.store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+    return [ox.Quad(s, p, o, graph) for s, p, o in table.rows]
 
 
 def _written(bench: Bench, quads: list[ox.Quad], style: str) -> bytes:
     from kg.export.rdf import write_json_ld, write_plain, write_turtle
 
     out = io.BytesIO()
+    if any(isinstance(quad.object, ox.BlankNode) for quad in quads):
+        # Only the shapes have any, their lists, and our own writers know none.
+        triples = [quad.triple for quad in quads]
+        named = None if style in {"nt", "jsonld"} else dict(bench.prefixes)
+        return ox.serialize(triples, format=_PARSED[style], prefixes=named) or b""
     if style == "ttl":
         write_turtle(quads, bench.prefixes, out)
     elif style == "jsonld":
@@ -152,7 +169,7 @@ def page(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
     path = arguments["path"]
     quads = _quads_of(bench, path)
     sink.media_type = "text/html"
-    if BASE + path == ONTOLOGY:
+    if _ONTOLOGY_PAGE.fullmatch(path):
         sink.write(ontology_page(quads, root=arguments["root"]).encode())
         return
     sink.write(record_page(bench.graph, BASE + path, root=arguments["root"]).encode())

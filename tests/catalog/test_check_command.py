@@ -336,8 +336,37 @@ RULE_FAULTS: Final = (
         (5, "papers", "is also that of graphst", "add the lineage or a note"),
         (5, "papers", "is also that of rctd", "add the lineage or a note"),
     ),
+    whole(
+        "frameworks.yaml",
+        "former ids in use",
+        "\n- id: x-old\n  former_ids: [pytorch, x-former]\n  label: X old\n  sources: [stkg-curation:test]\n"
+        "\n- id: x-older\n  former_ids: [x-former]\n  label: X older\n  sources: [stkg-curation:test]\n",
+        (3, "former_ids[0]", "'pytorch' is the id of a framework", "ids are never given twice"),
+        (8, "former_ids[0]", "'x-former' is already a former id of 'x-old'", "keep one of the two"),
+    ),
     method("merged into nothing", "status: merged\n", (5, "status", "does not fit replaced_by", "belong together")),
     method("replaced but current", "replaced_by: rctd\n", (1, "status", "does not fit replaced_by", "belong together")),
+    method("withdrawn", "status: withdrawn\n", (5, "status", "is withdrawn without a reason", "add status_note")),
+    method(
+        "merged into what was withdrawn",
+        "status: merged\nreplaced_by: withdrawn\n",
+        (6, "replaced_by", "leads to 'withdrawn', which was withdrawn", "withdraw this record as well"),
+    ),
+    method(
+        "reason without a status",
+        "status_note: a test\n",
+        (5, "status_note", "is the reason for nothing", "remove it, or give a status"),
+    ),
+    method(
+        "link to what was withdrawn",
+        "comparisons:\n  - method: withdrawn\n    sources: [museumst]\n",
+        (6, "comparisons[0].method", "method 'withdrawn' was withdrawn", "remove the link"),
+    ),
+    method(
+        "link to what was merged",
+        "comparisons:\n  - method: merged-into-what-was-withdrawn\n    sources: [museumst]\n",
+        (6, "comparisons[0].method", "was merged", "write withdrawn"),
+    ),
     method("scope without note", "scope: imaging\n", (5, "scope", "is 'imaging' without a reason", "add scope_note")),
     method(
         "commits in wrong order",

@@ -83,7 +83,8 @@ def facts(value: Any, where: str) -> Iterator[tuple[str, Any]]:
 @pytest.mark.parametrize("kind", [t.kind for t in RECORD_TYPES])
 def test_every_fact_has_a_source(loaded: Loaded, kind: str) -> None:
     table = loaded.catalog.of_kind(kind)
-    assert table
+    # Ids elsewhere come from services on request; the catalog is whole without any.
+    assert table or kind == "external"
     without = [
         where for key, record in table.items() for where, sources in facts(record, f"{kind} {key}") if not sources
     ]

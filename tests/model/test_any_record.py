@@ -139,7 +139,9 @@ LIFE: Final[dict[str, Any]] = {
     "scope": st.sampled_from(["spatial", "single-cell", "imaging", "pathology", "resource", "other"]),
     "scope_note": texts,
     "status": st.sampled_from(["current", "withdrawn", "merged"]),
+    "status_note": texts,
     "replaced_by": slugs,
+    "former_ids": some(slugs),
 }
 
 

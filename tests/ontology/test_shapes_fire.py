@@ -275,13 +275,10 @@ def test_iri_form_is_held(shape: URIRef, name: Node, fired: URIRef) -> None:
 BROKEN: Final = {
     "Method-scopeExplained": ["DELETE DATA { <method/beta> stkg:scopeNote 'Reads no transcripts.' }"],
     "Paper-scopeExplained": ["DELETE DATA { <paper/alpha-review-2021> stkg:scopeNote 'Covers much else.' }"],
-    "Method-merged": [
-        "DELETE DATA { <method/gamma> dcterms:isReplacedBy <method/alpha> }",
-        "INSERT DATA { <method/beta> dcterms:isReplacedBy <method/alpha> }",
-    ],
-    "Paper-merged": [
-        "DELETE DATA { <paper/alpha-review-2021> dcterms:isReplacedBy <paper/alpha-2020> }",
-        "INSERT DATA { <paper/alpha-2020> dcterms:isReplacedBy <paper/preprint-2022> }",
+    "RetiredRecord-heir": [
+        "DELETE DATA { <method/double> dcterms:isReplacedBy <method/alpha> }",
+        "DELETE DATA { <method/former> dcterms:isReplacedBy <method/alpha> }",
+        "INSERT DATA { <method/wrong> dcterms:isReplacedBy <method/alpha> }",
     ],
     "PaperVersion-identified": [
         "DELETE WHERE { <paper/alpha-2020/version/1> stkg:doi ?a ; stkg:arxivId ?b ; dcterms:title ?c ; schema:url ?d }"
