@@ -171,6 +171,7 @@ def _routes() -> list[Route]:
         Route("/healthz", site.health),
         Route("/metrics", site.metrics),
         Route("/.well-known/void", site.void),
+        Route("/void", site.dataset),
         Route("/.well-known/sparql-examples", linked.examples),
         Route("/static/{name}", html.static),
         Route("/{path:path}", linked.resource),

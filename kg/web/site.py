@@ -35,6 +35,12 @@ async def void(request: Request) -> Response:
     return PoolResponse(request.app.state.light, client_of(request), "void", arguments, lasting=True)
 
 
+async def dataset(request: Request) -> Response:
+    """``/void``, whose fragments are the parts of the data set: what describes them."""
+    root = request.scope.get("root_path", "")
+    return Response(status_code=303, headers={"Location": f"{root}/.well-known/void"})
+
+
 async def openapi(request: Request) -> Response:
     """``/openapi.json``."""
     state = request.app.state
@@ -45,6 +51,9 @@ async def openapi(request: Request) -> Response:
 async def front(request: Request) -> Response:
     """``/`` for programs: the way in."""
     root = request.scope.get("root_path", "")
+    if best(request.headers.getlist("accept"), ["application/json", *GRAPHS]) in GRAPHS:
+        # The address of the data set itself.
+        return Response(status_code=303, headers={"Location": f"{root}/.well-known/void", "Vary": "Accept"})
     places = ["sparql", "query", "openapi.json", ".well-known/void", "ontology", "healthz", "metrics"]
     return JSONResponse(
         {"name": "STKG", "see": {name: f"{root}/{name}" for name in places}}, headers={"Vary": "Accept"}

@@ -77,7 +77,7 @@ def dataset_triples(store: OxigraphStore, origin: str, key: str) -> list[ox.Trip
         origin: Address of the server, without a slash at its end.
         key: Name of the build.
     """
-    out, dataset = _Writer(), f"{BASE}void#stkg"
+    out, dataset = _Writer(), BASE
     out.links(
         dataset,
         [
