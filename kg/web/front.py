@@ -1,5 +1,6 @@
 """What every request passes through: headers for safety, CORS, the access log, the counters."""
 
+import contextlib
 import json
 import re
 import sys
@@ -112,7 +113,8 @@ class Front:
         }
         if "stkg.outcome" in scope:
             line["outcome"] = scope["stkg.outcome"]
-        print(json.dumps(line), file=sys.stderr, flush=True)
+        with contextlib.suppress(OSError):  # nobody reads the log any more; that is no reason not to answer
+            print(json.dumps(line), file=sys.stderr, flush=True)
 
 
 async def _plain(send: Send, status: int, body: bytes) -> None:

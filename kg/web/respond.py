@@ -106,7 +106,7 @@ class PoolResponse(Response):
         task: Name of the task.
         arguments: For the task.
         headers: More headers.
-        status: HTTP status, when the worker sees no fault.
+        status: Of the answer when all goes well.
         lasting: Whether the build would always answer so to this address, with these Host and Accept headers.
     """
 

@@ -117,7 +117,7 @@ def lives(number: int) -> bool:
         return False
 
 
-def until(condition: object, seconds: float = 8) -> bool:
+def until(condition: object, seconds: float = 30) -> bool:
     assert callable(condition)
     end = time.monotonic() + seconds
     while time.monotonic() < end:

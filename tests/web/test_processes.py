@@ -35,14 +35,16 @@ def test_killed_workers_are_replaced_and_a_killed_server_leaves_nothing(toy_root
 def test_workers_that_are_killed_from_outside_cost_no_answer(toy_root: Path) -> None:
     running = Running(command(toy_root, "--timeout", "5", "--workers", "2"))
     own, seen = running.process.pid, []
-    for _ in range(5):
-        assert until(lambda: len(children(own)) == 4)
-        assert until(lambda: running.get("/metrics").text.count("} 2\n") >= 6)
-        for worker in children(own):
-            os.kill(worker, signal.SIGKILL)
-        seen += [running.sparql("ASK {}").status, running.get("/query/methods").status]
+    try:
+        for _ in range(5):
+            assert until(lambda: len(children(own)) == 4)
+            assert until(lambda: running.get("/metrics").text.count("} 2\n") >= 6)
+            for worker in children(own):
+                os.kill(worker, signal.SIGKILL)
+            seen += [running.sparql("ASK {}").status, running.get("/query/methods").status]
+    finally:
+        assert running.stop() == 0
     assert seen == [200] * 10
-    assert running.stop() == 0
 
 
 def test_a_stop_lets_the_answer_under_way_finish(toy_root: Path) -> None:
