@@ -125,3 +125,25 @@ def test_values_cannot_become_markup(toy_graph: KnowledgeGraph, evil: str, monke
         for _, attributes in tags.found:
             assert not [name for name in attributes if name.startswith("on") or name == "style"]
             assert not (attributes.get("href") or "").startswith("javascript:")
+
+
+def test_every_iri_of_the_graph_answers(server: Running, toy_graph: KnowledgeGraph) -> None:
+    """Subjects, properties, values and graphs; a fragment is answered by its document."""
+    terms = [
+        term for quad in toy_graph.quads() for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
+    ]
+    iris = {term.value.partition("#")[0] for term in terms if isinstance(term, ox.NamedNode)}
+    ours = sorted(iri.removeprefix(BASE) for iri in iris if iri.startswith(BASE))
+    assert len(ours) > 200
+    for path in ours:
+        reply = server.get(f"/{path}", "text/turtle")
+        if reply.status == 303:
+            reply = server.get(reply.headers["location"], "text/turtle")
+        assert (reply.status, reply.type) == (200, "text/turtle"), path
+        assert list(ox.parse(reply.body, format=ox.RdfFormat.TURTLE)), path
+
+
+def test_the_data_set_and_its_parts_lead_to_their_description(server: Running) -> None:
+    assert server.get("/", "text/turtle").headers["location"] == "/.well-known/void"
+    assert server.get("/void").headers["location"] == "/.well-known/void"
+    assert f"<{BASE}> " in server.get("/.well-known/void", "application/n-triples").text
