@@ -30,6 +30,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/graph_pages.py
 	$(BIN)/python benchmarks/import_lists.py
+	$(BIN)/python benchmarks/author_identity.py
 
 wheel: $(STAMP)
 	$(BIN)/python -m build --outdir dist

@@ -220,6 +220,14 @@ class FetchError(KgError):
     http_status = 502
 
 
+class AnswerError(KgError):
+    """What somebody told us of a new record cannot be used; nothing was written."""
+
+    code = "answer"
+    exit_code = 2
+    http_status = 422
+
+
 class ResourceMissingError(KgError):
     """``ontology/``, ``data/`` or ``queries/`` is not where the installation should have it."""
 

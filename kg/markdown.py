@@ -48,3 +48,12 @@ def link(text: str, url: str) -> str:
 def address(url: str) -> str:
     """An address that ends neither the link it stands in nor the line."""
     return quote(url, safe=":/?#@!$&'*+,;=%~.-_")
+
+
+def printable(text: str) -> str:
+    r"""A text for a terminal: what cannot be seen is shown as its code.
+
+    >>> printable("a" + chr(27) + "[31m")
+    'a\\x1b[31m'
+    """
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -78,6 +78,7 @@ class RecordView:
         facts: Property name to values, rejected ones last.
         incoming: Property name to the (IRI, label) of what points here.
         sources: References for the record as a whole, where facts have no own ones.
+        properties: Property name to IRI, for names in ``facts`` and ``incoming``.
     """
 
     iri: str
@@ -85,6 +86,7 @@ class RecordView:
     facts: dict[str, list[Value]]
     incoming: dict[str, list[tuple[str, str]]]
     sources: list[dict[str, str | None]]
+    properties: dict[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -149,10 +151,11 @@ def record_view(graph: "KnowledgeGraph", iri: str) -> RecordView:
         graph: The graph.
         iri: IRI of an existing record, as :meth:`kg.service.KnowledgeGraph.resolve` gives it.
     """
-    facts = _plain_facts(_rows(graph, _FACTS, iri))
-    _add_claims(facts, _rows(graph, _CLAIMS, iri))
+    plain, claims, pointing = (_rows(graph, query, iri) for query in (_FACTS, _CLAIMS, _INCOMING))
+    facts = _plain_facts(plain)
+    _add_claims(facts, claims)
     incoming: dict[str, list[tuple[str, str]]] = {}
-    for row in _rows(graph, _INCOMING, iri):
+    for row in pointing:
         pair = (row["s"] or "", row["label"] or "")
         known = incoming.setdefault(
             row["property"] or _INCOMING_NAMES.get(row["p"] or "") or _local(row["p"] or ""), []
@@ -161,7 +164,8 @@ def record_view(graph: "KnowledgeGraph", iri: str) -> RecordView:
             known.append(pair)
     sources = [{"reference": row["reference"], "page": row["page"]} for row in _rows(graph, _EVIDENCE, iri)]
     named = {name: sorted(values, key=lambda v: v.status) for name, values in facts.items()}
-    return RecordView(iri, graph.label(iri), named, incoming, sources)
+    properties = {row["property"] or _local(row["p"] or ""): row["p"] or "" for row in (*plain, *claims, *pointing)}
+    return RecordView(iri, graph.label(iri), named, incoming, sources, properties)
 
 
 def _plain_facts(rows: Sequence[Mapping[str, str | None]]) -> dict[str, list[Value]]:

@@ -6,6 +6,7 @@ the catalog's models) are imported by the methods that need them.
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar, overload
@@ -145,6 +146,12 @@ class KnowledgeGraph:
             content = self._read(lambda: json.loads((self._place / "queries.json").read_bytes()))
             self._queries = {name: from_json(value) for name, value in content.items()}
         return self._queries
+
+    @property
+    def built_on(self) -> str:
+        """Day on which the store was built, as ``YYYY-MM-DD`` in UTC."""
+        seconds = self._read(lambda: (self._place / "manifest.json").stat().st_mtime)
+        return time.strftime("%Y-%m-%d", time.gmtime(seconds))
 
     def stored_query(self, name: str) -> StoredQuery:
         """The definition of a stored query.

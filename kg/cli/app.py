@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "import": ("importing", "what a list or reference file would bring, as a plan"),
     "enrich": ("enrich", "ask Crossref, OpenAlex, GitHub … for what records lack, as a plan"),
     "new": ("new", "begin the records of a method and its paper from a DOI or a repository"),
+    "add": ("add", "add a method: answer questions, or give a filled issue form"),
     "serve": ("serve", "a SPARQL endpoint, linked data and stored queries over HTTP"),
     "build": ("curate", "build the store now"),
     "check": ("curate", "find what is wrong in the catalog's files"),

@@ -1,5 +1,6 @@
 """``stkg build``, ``stkg check`` and ``stkg format``: the commands a curator runs."""
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -59,9 +60,23 @@ def _check(root: Path, arguments: Namespace) -> int:
         raise CatalogError(f"{root} holds no records: is it a data folder?")
     problems = [*loaded.problems, *check_catalog(loaded.catalog, root)]
     if not arguments.folder or (root / SCHEMA_FOLDER).is_dir():
+        from kg.contributing.forms import FORMS_FOLDER, stale_forms
+
+        stale = [f"schema/{path.name}" for path in stale_schemas(root)]
+        stale += [f"../{FORMS_FOLDER}/{path.name}" for path in stale_forms(root, loaded.catalog)]
         problems += [
-            Problem(f"schema/{path.name}", 0, "", "does not fit the models", "run 'stkg format'", "generated-files")
-            for path in stale_schemas(root)
+            Problem(path, 0, "", "does not fit the models", "run 'stkg format'", "generated-files") for path in stale
+        ]
+        problems += [
+            Problem(
+                f"../{FORMS_FOLDER}/{path.name}",
+                0,
+                "",
+                "does not fit the models",
+                "run 'stkg format'",
+                "generated-files",
+            )
+            for path in stale_forms(root, loaded.catalog)
         ]
     if arguments.shapes and not problems:
         from kg.shapes import check_shapes
@@ -84,7 +99,7 @@ def _print(problems: Sequence[Problem], root: Path, style: str) -> None:
 
         print(sarif_text(problems, root))
     for problem in problems if style in {"text", "github"} else ():
-        where = (root / problem.path).as_posix()
+        where = Path(os.path.normpath(root / problem.path)).as_posix()
         field = f"{problem.pointer}: " if problem.pointer else ""
         cure = f" ({problem.hint})" if problem.hint else ""
         if style == "github":
@@ -107,11 +122,16 @@ def _format(root: Path, arguments: Namespace) -> int:
     with_schemas = not arguments.folder or (root / SCHEMA_FOLDER).is_dir()
     find = stale_schemas if arguments.dry_run else write_schemas
     schemas = find(root) if with_schemas else []
-    for path in [*changed, *(f"schema/{path.name}" for path in schemas)]:
+    from kg.contributing.forms import FORMS_FOLDER, stale_forms, write_forms
+
+    settle = stale_forms if arguments.dry_run else write_forms
+    forms = settle(root, load_all(root).catalog) if with_schemas and not unreadable else []
+    names = [*changed, *(f"schema/{path.name}" for path in schemas), *(f"../{FORMS_FOLDER}/{p.name}" for p in forms)]
+    for path in names:
         print(path)
     for path in unreadable:
         print(f"stkg: {path} cannot be read and was left alone; 'stkg check' says why", file=sys.stderr)
-    return 1 if unreadable or (arguments.dry_run and (changed or schemas)) else 0
+    return 1 if unreadable or (arguments.dry_run and names) else 0
 
 
 def _build(root: Path) -> int:

@@ -8,11 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from tqdm import tqdm
+
 from kg.catalog.loader import load_catalog
-from kg.doctor import FINDINGS, examine, reading_day, upstream_note
-from kg.doctor.advice import GROUPS
-from kg.doctor.examine import located
+from kg.cli.enrich import add_client_options, client_of
+from kg.doctor import FINDINGS, Advice, examine, reading_day, upstream_note
+from kg.doctor.advice import GROUPS, Patient
+from kg.doctor.examine import located, with_papers
+from kg.doctor.online import broken_links, links
 from kg.doctor.report import advice_json, advice_markdown, advice_text
+from kg.doctor.use import Use, uses
 from kg.errors import QueryParameterError
 from kg.iris import parse_record_iri
 from kg.model import Catalog
@@ -20,6 +25,7 @@ from kg.names import NameIndex, build_indexes
 from kg.resources import data_folder
 
 _SHOWN: Final = 20
+_LINKS: Final = 50
 _KINDS: Final = ("method", "paper", "task", "author", "dataset")
 
 
@@ -30,7 +36,8 @@ def _parser(command: str) -> ArgumentParser:
         description="Say what a curator should do next: what is missing, double, contradictory, old, weak or "
         "suspicious,\nwith the cure; what is used most comes first. Nothing is written.\n\nexamples:\n"
         "  stkg doctor\n  stkg doctor --only missing --limit 50\n  stkg doctor graphst --limit 0\n"
-        "  stkg doctor --list sindilab --format markdown",
+        "  stkg doctor --list sindilab --format markdown\n"
+        "  stkg doctor --online --only links --links 100 --email you@example.org",
         epilog=f"findings, by group ({', '.join(GROUPS)}):\n{codes}",
         formatter_class=RawDescriptionHelpFormatter,
     )
@@ -43,7 +50,11 @@ def _parser(command: str) -> ArgumentParser:
     parser.add_argument("--format", choices=["text", "markdown", "json"], default="text", help="how to report")
     help_text = "count ages to this day (default: the last day on which a source was read)"
     parser.add_argument("--today", metavar="YYYY-MM-DD", help=help_text)
-    parser.add_argument("--data", type=Path, metavar="DIR", help="another data folder")
+    group = parser.add_argument_group("links", "Nothing is asked of the network without --online.")
+    group.add_argument("--online", action="store_true", help="also check addresses, one small request each")
+    help_text = f"check N addresses, those of the most used records first; 0 for all (default: {_LINKS})"
+    group.add_argument("--links", type=int, default=_LINKS, metavar="N", help=help_text)
+    add_client_options(parser)
     return parser
 
 
@@ -56,7 +67,8 @@ def run(command: str, words: Sequence[str]) -> int:
         return _note(catalog, root, arguments)
     today = _day(arguments.today) or reading_day(catalog)
     records = _records(catalog, arguments.records)
-    everything = examine(catalog, only=arguments.only, records=records, today=today)
+    broken = _broken_links(catalog, records, arguments) if arguments.online else []
+    everything = examine(catalog, only=arguments.only, records=records, today=today, more=broken)
     limit = arguments.limit if arguments.limit is not None else (0 if arguments.format == "json" else _SHOWN)
     if limit < 0:
         raise QueryParameterError(f"--limit {limit} is negative: write 0 for all")
@@ -69,6 +81,23 @@ def run(command: str, words: Sequence[str]) -> int:
         width = min(shutil.get_terminal_size().columns, 100) if sys.stdout.isatty() else 100
         print(advice_text(shown, everything, width=width, root=_short(root)), end="")
     return 0
+
+
+def _broken_links(catalog: Catalog, records: Sequence[tuple[str, str]], arguments: Namespace) -> list[Advice]:
+    """Advice on addresses, those of the most used records first; a bar shows how far it got."""
+    if arguments.links < 0:
+        raise QueryParameterError(f"--links {arguments.links} is negative: write 0 for all")
+    client = client_of(arguments)
+    asked = with_papers(catalog, records)
+    known = uses(catalog)
+    places = links(Patient.of(catalog, reading_day(catalog)))
+    ranked = sorted(
+        (url for url, found in places.items() if not asked or any(place[:2] in asked for place in found)),
+        key=lambda url: (-max(known.get(place[:2], Use()).total() for place in places[url]), url),
+    )
+    chosen = ranked[: arguments.links or None]
+    bar = tqdm(chosen, unit="link", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False)
+    return list(broken_links(places, bar, client))
 
 
 def _note(catalog: Catalog, root: Path, arguments: Namespace) -> int:

@@ -16,9 +16,9 @@ def _parser(command: str) -> ArgumentParser:
         prog=f"stkg {command}",
         description="Begin the records of a method and its paper from a source: ask Crossref, DataCite, Europe PMC or "
         "GitHub and print the YAML. Nothing is written unless --write is given.\n\nexamples:\n"
-        "  stkg new --from 10.1038/s41467-023-36796-3 --name GraphST --email you@example.org\n"
-        "  stkg new --from https://arxiv.org/abs/2306.01859\n"
-        "  stkg new --from https://github.com/JinmiaoChenLab/GraphST --write",
+        "  stkg new --from 10.1000/example --name ExampleST --email you@example.org\n"
+        "  stkg new --from https://arxiv.org/abs/2401.00001\n"
+        "  stkg new --from https://github.com/example-lab/ExampleST --write",
         formatter_class=RawDescriptionHelpFormatter,
     )
     help_text = "DOI, arXiv id, or address of a paper at PubMed or of a repository at GitHub"

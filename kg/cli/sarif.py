@@ -7,6 +7,7 @@ Source:
 import hashlib
 import inspect
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -122,7 +123,7 @@ def _fingerprints(problems: Sequence[Problem]) -> list[str]:
 
 
 def _address(path: Path) -> str:
-    whole = path.absolute()
+    whole = Path(os.path.normpath(path.absolute()))
     here = Path.cwd()
     if whole.is_relative_to(here):
         return quote(whole.relative_to(here).as_posix(), safe="/", errors="backslashreplace")

@@ -52,28 +52,28 @@ _ROWS: Final = (
         "duplicate",
         4,
         "Methods share one repository, and no lineage links them.",
-        "merge them (status: merged), or say how they hang together under lineage",
+        "merge them (stkg merge), or say how they hang together under lineage",
     ),
     (
         "same-paper",
         "duplicate",
         4,
         "One paper introduces several methods that share name or code.",
-        "merge them, or let the paper introduce one and describe the others",
+        "merge them (stkg merge), or let the paper introduce one and describe the others",
     ),
     (
         "similar-name",
         "duplicate",
         5,
         "Methods have one name but for case and punctuation, or nearly one name and other things in common.",
-        "merge them, or tell them apart in the name: 'NAME (id)'",
+        "merge them (stkg merge), or tell them apart in the name: 'NAME (id)'",
     ),
     (
         "similar-title",
         "duplicate",
         5,
         "Papers have nearly one title, or one list of authors and like titles.",
-        "if they are one work, merge them and keep both identifiers under versions",
+        "if they are one work, merge them (stkg merge) and keep both identifiers under versions",
     ),
     (
         "same-person",
@@ -123,6 +123,13 @@ _ROWS: Final = (
         1,
         "The code has not changed for four years or more.",
         "see whether the code moved or was archived; if so, correct repository",
+    ),
+    (
+        "archived",
+        "age",
+        2,
+        "The repository was made read-only by its owner.",
+        "see whether the code went on elsewhere; if so, link that, and say it in a note",
     ),
     (
         "old-preprint",
@@ -223,6 +230,21 @@ _ROWS: Final = (
         "send the note upstream",
     ),
     ("list-unresolved", "lists", 2, "An entry of a source list is not resolved.", "find out what the entry means"),
+    (
+        "link-gone",
+        "links",
+        4,
+        "An address leads nowhere (--online).",
+        "look for where the thing went; correct the address, or remove it",
+    ),
+    ("link-moved", "links", 2, "An address moved for good (--online).", "open the new address, then write it instead"),
+    (
+        "link-unreachable",
+        "links",
+        1,
+        "An address could not be checked (--online).",
+        "open it in a browser; many sites let no programs in",
+    ),
 )
 FINDINGS: Final = {row[0]: Finding(*row) for row in _ROWS}
 GROUPS: Final = tuple(dict.fromkeys(finding.group for finding in FINDINGS.values()))

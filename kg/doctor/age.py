@@ -16,6 +16,9 @@ def ageing(patient: Patient) -> Examination:
             if step.relation == "supersedes" and step.method in patient.methods:
                 message = f"{patient.methods[step.method].name} is superseded by {method.name}"
                 yield Advice("superseded", "method", step.method, message, command=f"stkg compare {step.method} {key}")
+        if method.repository and method.repository.archived:
+            message = f"{method.name} has a read-only repository: {method.repository.url}"
+            yield Advice("archived", "method", key, message, ("repository", "archived"))
         last = method.repository.last_commit if method.repository else None
         if last is not None and _years(last, patient.today) >= _OLD_CODE:
             message = f"{method.name} was last changed on {last}"
@@ -26,7 +29,9 @@ def ageing(patient: Patient) -> Examination:
             age = patient.today.year - paper.year
             if age >= _OLD_PREPRINT:
                 message = f"a preprint of {paper.year}: {paper.title}"
-                yield Advice("old-preprint", "paper", key, message, ("kind",), f"stkg show paper:{key}")
+                yield Advice(
+                    "old-preprint", "paper", key, message, ("kind",), f"stkg enrich paper/{key} --missing versions"
+                )
 
 
 def _years(first: date, last: date) -> int:

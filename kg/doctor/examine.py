@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from kg.doctor.age import ageing
 from kg.doctor.balance import balance_of_tasks, weak_facts
 from kg.doctor.contradictions import contradictions
 from kg.doctor.missing import missing_of_methods, missing_of_papers
+from kg.doctor.people import doubles_of_people
 from kg.doctor.suspicion import (
     copied_code,
     doubts_of_scope,
@@ -34,6 +36,7 @@ EXAMINATIONS: Final[tuple[Callable[[Patient], Examination], ...]] = (
     missing_of_papers,
     twins_of_methods,
     twins_of_papers,
+    doubles_of_people,
     contradictions,
     ageing,
     balance_of_tasks,
@@ -65,6 +68,7 @@ def examine(
     only: Collection[str] = (),
     records: Collection[tuple[str, str]] = (),
     today: date | None = None,
+    more: Iterable[Advice] = (),
 ) -> list[Advice]:
     """Everything that a curator could do, what is used most first.
 
@@ -73,6 +77,7 @@ def examine(
         only: Codes or groups of findings; all when empty.
         records: Only advice for these (kind, id); all when empty. A method brings its papers.
         today: Day that ages are counted to; :func:`reading_day` when None.
+        more: Advice from elsewhere to rank with the rest, such as :func:`kg.doctor.online.broken_links`.
 
     Returns:
         Advice by falling score. ``path`` and ``line`` are not set; :func:`located` does that.
@@ -83,15 +88,14 @@ def examine(
     wanted = _codes(only)
     patient = Patient.of(catalog, today or reading_day(catalog))
     known = uses(catalog)
-    asked = _with_papers(catalog, records)
+    asked = with_papers(catalog, records)
     found = []
-    for examination in EXAMINATIONS:
-        for advice in examination(patient):
-            if advice.code in wanted and (not asked or (advice.kind, advice.key) in asked):
-                use = known.get((advice.kind, advice.key), Use())
-                if advice.kind == "listing":
-                    use = Use(errors=len(reportable(catalog.listings[advice.key].entries)))
-                found.append(replace(advice, use=use))
+    for advice in chain(*(examination(patient) for examination in EXAMINATIONS), more):
+        if advice.code in wanted and (not asked or (advice.kind, advice.key) in asked):
+            use = known.get((advice.kind, advice.key), Use())
+            if advice.kind == "listing":
+                use = Use(errors=len(reportable(catalog.listings[advice.key].entries)))
+            found.append(replace(advice, use=use))
     return sorted(found, key=lambda a: (-a.score, a.code, a.kind, a.key, a.steps == (), str(a.steps), a.message))
 
 
@@ -107,7 +111,8 @@ def _codes(only: Collection[str]) -> set[str]:
     return found or set(FINDINGS)
 
 
-def _with_papers(catalog: Catalog, records: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+def with_papers(catalog: Catalog, records: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Records, and the papers of the methods among them."""
     found = set(records)
     for kind, key in records:
         if kind == "method" and key in catalog.methods:

@@ -14,7 +14,9 @@ def missing_of_methods(patient: Patient) -> Examination:
         elif not method.licenses:
             read = f", which was read at {method.repository.commit[:7]}" if method.repository.commit else ""
             message = f"{method.name} has no licence; its repository is {method.repository.url}{read}"
-            yield Advice("no-licence", "method", key, message, ("repository",), show)
+            yield Advice(
+                "no-licence", "method", key, message, ("repository",), f"stkg enrich method/{key} --missing licenses"
+            )
         if not method.datasets:
             yield Advice("no-dataset", "method", key, f"{method.name} names no data set", command=show)
         if not method.tasks:
@@ -24,13 +26,17 @@ def missing_of_methods(patient: Patient) -> Examination:
 def missing_of_papers(patient: Patient) -> Examination:
     """Papers without identifier, year or whole author list."""
     for key, paper in patient.papers.items():
-        show = f"stkg show paper:{key}"
-        if not paper.doi and not paper.arxiv:
-            yield Advice("no-doi", "paper", key, f"no DOI or arXiv id: {paper.title}", ("title",), show)
+        identified = paper.doi or paper.arxiv
+        ask = f"stkg enrich paper/{key} --missing " if identified else ""
+        if not identified:
+            show = f"stkg show paper:{key}"
+            yield Advice("no-doi", "paper", key, f"{paper.title} has no DOI or arXiv id", ("title",), show)
         if paper.year is None:
-            yield Advice("no-year", "paper", key, f"no year: {paper.title}", ("title",), show)
+            yield Advice("no-year", "paper", key, f"{paper.title} has no year", ("title",), ask and f"{ask}year")
         if paper.authors is None:
-            yield Advice("no-authors", "paper", key, f"no authors: {paper.title}", ("title",), show)
+            yield Advice(
+                "no-authors", "paper", key, f"{paper.title} has no authors", ("title",), ask and f"{ask}authors"
+            )
         elif not paper.authors.complete:
-            message = f"{len(paper.authors.names)} names of a longer list: {paper.title}"
-            yield Advice("cut-authors", "paper", key, message, ("authors", "complete"), show)
+            message = f"{paper.title} has {len(paper.authors.names)} names of a longer list"
+            yield Advice("cut-authors", "paper", key, message, ("authors", "complete"), ask and f"{ask}authors")

@@ -17,6 +17,7 @@ class Sink:
     Attributes:
         media_type: Of the answer; set before the first write.
         headers: More headers; set before the first write.
+        status: HTTP status; set before the first write.
         rows: Rows counted so far.
         cut: Whether a cap was reached and something left out.
         can_say_so: Whether the body says that it was cut.
@@ -29,6 +30,7 @@ class Sink:
         self.began = False
         self.media_type = "text/plain"
         self.headers: dict[str, str] = {}
+        self.status = 200
         self.rows = 0
         self.cut = False
         self.can_say_so = False
@@ -60,7 +62,12 @@ class Sink:
         self.began = True
         if self.cut:
             self.headers["STKG-Truncated"] = f"rows={self.rows}"
-        head = {"type": self.media_type, "headers": self.headers, "length": self._size if complete else None}
+        head = {
+            "type": self.media_type,
+            "headers": self.headers,
+            "status": self.status,
+            "length": self._size if complete else None,
+        }
         first = json_frame(HEAD, head) + frame(DATA, b"".join(self._held))
         self._held.clear()
         # A whole answer goes out in one piece.

@@ -11,6 +11,12 @@ Resolve = Callable[[str, int], list[str]]
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 
 
+class UnknownNameError(FetchError):
+    """The name of a machine is not known, or this machine has no network."""
+
+    code = "fetch-name"
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the public internet, also when an IPv4 address is wrapped in an IPv6 one.
 
@@ -37,12 +43,13 @@ def public_addresses(host: str, port: int) -> list[str]:
         port: Port.
 
     Raises:
-        FetchError: The name is unknown, or one of its addresses is private.
+        UnknownNameError: The name has no address.
+        FetchError: One of its addresses is private.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise FetchError(f"the name {host!r} is not known") from error
+        raise UnknownNameError(f"the name {host!r} is not known") from error
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     for address in addresses:
         if not is_public(address):

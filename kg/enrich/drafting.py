@@ -13,7 +13,7 @@ from kg.enrich.crossref import read_crossref
 from kg.enrich.datacite import read_datacite
 from kg.enrich.europepmc import read_europepmc
 from kg.enrich.github import read_repository
-from kg.enrich.people import identified
+from kg.enrich.people import Identities, identified
 from kg.enrich.works import Work
 from kg.errors import EnrichError, FetchError
 from kg.importing.known import Known
@@ -125,7 +125,7 @@ def _of_work(work: Work, arxiv: str, reference: str, known: Known, name: str) ->
     said = {field: value for field, value in fields.items() if value is not None}
     plain = {"id": paper_key, "kind": work.kind if work.kind in _KINDS else "article", **said}
     if work.people:
-        names = identified((), paper_key, work.people, catalog)
+        names = identified((), paper_key, work.people, Identities(catalog))
         plain["authors"] = {"complete": work.whole, "names": names, "sources": (reference,)}
     versions = list(_versions(work, arxiv, known, reference))
     plain |= {"versions": versions, "sources": dict.fromkeys(said, (reference,))}

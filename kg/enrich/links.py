@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import urljoin, urlsplit
 
-from kg.enrich.client import Client
+from kg.enrich.client import Client, Settings
 from kg.enrich.saved import Answer
 from kg.enrich.transport import Exchange
 from kg.errors import FetchError
@@ -118,5 +118,6 @@ def _sent(method: str, url: str, client: Client) -> Exchange:
         host = urlsplit(url).hostname or ""
     except ValueError as error:
         raise FetchError(f"{url[:100]!r} is no web address") from error
-    headers = {"User-Agent": client.settings.user_agent, "Accept": "*/*"}
+    # Without the user's e-mail: the services ask for it, all the other hosts do not.
+    headers = {"User-Agent": Settings().user_agent, "Accept": "*/*"}
     return client.polite.send(method, url, headers, host=host, interval=INTERVAL, max_bytes=_MAX_BYTES)

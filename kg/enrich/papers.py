@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from kg.enrich.people import author_items, orcid_items
+from kg.enrich.people import Identities, author_items, orcid_items
 from kg.enrich.proposals import Disagreement, Proposal, Right, Verdict, joined
 from kg.enrich.telling import Told
 from kg.enrich.works import Related
@@ -33,20 +33,21 @@ class _Said:
         return tuple(dict.fromkeys(t.label for t in self.told))
 
 
-def judge_paper(paper: Paper, told: Sequence[Told], known: Known) -> Verdict:
+def judge_paper(paper: Paper, told: Sequence[Told], known: Known, identities: Identities) -> Verdict:
     """Compare one paper with what was told.
 
     Args:
         paper: Our record.
         told: The registrar first.
         known: The catalog.
+        identities: Ids of people in use; those of a proposed author list are added.
     """
     verdict = Verdict([], [])
     if not told:
         return verdict
     chosen = [t for t in told if t.chosen]
     for items in (
-        author_items(paper, told, known),
+        author_items(paper, told, known, identities),
         _doi_items(paper, chosen, known),
         _plain_items(paper, "pmid", paper.pmid, _sayings(chosen, lambda t: t.work.pmid), known.by_pmid),
         _venue_items(paper, chosen, known),

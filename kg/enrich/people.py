@@ -1,6 +1,5 @@
 """Author lists and ORCIDs from services, and which of our people they mean. Equal names alone never join two people."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -17,7 +16,35 @@ _SAME: Final = 0.9
 _OTHERS: Final = 0.34
 
 
-def author_items(paper: Paper, told: Sequence[Told], known: Known) -> Iterator[Proposal | Disagreement]:
+class Identities:
+    """Which ids of people are in use, and by which papers; what a plan proposes counts as well.
+
+    Args:
+        catalog: Our records.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.by_orcid = {author.orcid: key for key, author in catalog.authors.items() if author.orcid}
+        self._papers: dict[str, set[str]] = {key: {""} for key in catalog.authors}
+        for paper, _, _, author in catalog.printed_authors():
+            self.claim(author, paper)
+
+    def claim(self, author: str, paper: str) -> None:
+        """Note that a paper has this author."""
+        self._papers.setdefault(author, set()).add(paper)
+
+    def free(self, slug: str, paper: str) -> str:
+        """The id itself when no other paper uses it, else the next one with a number behind it."""
+        number, key = 1, slug
+        while self._papers.get(key, set()) - {paper}:
+            number += 1
+            key = f"{slug}-{number}"
+        return key
+
+
+def author_items(
+    paper: Paper, told: Sequence[Told], known: Known, identities: Identities
+) -> Iterator[Proposal | Disagreement]:
     """The author list, when ours is missing or cut; else where the lists differ."""
     lists = [one for one in told if one.work.people and one.work.whole]
     if not lists:
@@ -35,7 +62,7 @@ def author_items(paper: Paper, told: Sequence[Told], known: Known) -> Iterator[P
     backers = [one for one in lists if len(_names(one)) == len(names) and agreement(_names(one), names) >= _SAME]
     ours_named = paper.authors.names if paper.authors else ()
     hindrance = "only one author is named, and only one service says so" if len(names) == 1 == len(backers) else ""
-    value = {"complete": True, "names": identified(ours_named, paper.id, best.work.people, known.catalog)}
+    value = {"complete": True, "names": identified(ours_named, paper.id, best.work.people, identities)}
     sources = tuple(dict.fromkeys(one.reference for one in backers))
     labels = tuple(dict.fromkeys(one.label for one in backers))
     yield Proposal(best.line, "paper", paper.id, "authors", value, sources, labels, hindrance)
@@ -81,7 +108,7 @@ def _difference(
     return Disagreement(told.line, f"paper/{paper.id}", rule, "authors", listed, ", ".join(ours)[:400], right, why)
 
 
-def identified(ours: Sequence[AuthorName], paper: str, people: Sequence[Person], catalog: Catalog) -> list[Any]:
+def identified(ours: Sequence[AuthorName], paper: str, people: Sequence[Person], identities: Identities) -> list[Any]:
     """An author list as a paper's file has it.
 
     A name of ours stays as it is. A new name means a known person only when both have one ORCID; else it gets an id
@@ -91,36 +118,28 @@ def identified(ours: Sequence[AuthorName], paper: str, people: Sequence[Person],
         ours: Names that the paper has already.
         paper: Id of the paper.
         people: The authors in order.
-        catalog: Our records.
+        identities: Ids in use; those of this list are added.
     """
-    by_orcid = {author.orcid: key for key, author in catalog.authors.items() if author.orcid}
-    taken = {author for other, _, _, author in catalog.printed_authors() if other != paper} | set(catalog.authors)
-    counts = Counter(slugify(person.name) for person in people)
     found: list[Any] = []
     used: set[str] = set()
     for person in people:
         mine = [p for p in ours if signatures(author_of(p)[0]) & signatures(person.name)]
+        slug = slugify(person.name) or "author"
         if len(mine) == 1 and author_of(mine[0])[1] not in used:
             entry, key = mine[0], author_of(mine[0])[1]
             found.append(entry if isinstance(entry, str) else entry.model_dump())
-        elif person.orcid in by_orcid and by_orcid[person.orcid] not in used:
-            key = by_orcid[person.orcid]
+        elif identities.by_orcid.get(person.orcid, "") not in {"", *used}:
+            key = identities.by_orcid[person.orcid]
             found.append({"name": person.name, "author": key})
         else:
-            slug = slugify(person.name) or "author"
-            key = _free(slug, taken | used) if slug in taken or counts[slug] > 1 or slug in used else slug
+            key = identities.free(slug, paper)
+            while key in used:  # two people of one name on one paper
+                identities.claim(key, "")
+                key = identities.free(slug, paper)
             found.append(person.name if key == slugify(person.name) else {"name": person.name, "author": key})
         used.add(key)
+        identities.claim(key, paper)
     return found
-
-
-def _free(slug: str, taken: set[str]) -> str:
-    if slug not in taken:
-        return slug
-    number = 2
-    while f"{slug}-{number}" in taken:
-        number += 1
-    return f"{slug}-{number}"
 
 
 def orcid_items(paper: Paper, told: Sequence[Told], known: Known) -> Iterator[Proposal | Disagreement]:

@@ -8,7 +8,9 @@ from typing import Any, Final
 from kg.enrich import papers, repositories
 from kg.enrich.client import Client
 from kg.enrich.openalex import openalex_id
+from kg.enrich.people import Identities
 from kg.enrich.proposals import Proposal, Verdict
+from kg.enrich.records import tried
 from kg.enrich.services import SERVICES, openalex_author_path
 from kg.enrich.telling import Asked, tellings
 from kg.enrich.works import text_at
@@ -146,14 +148,15 @@ def make_plan(
         The plan; nothing is written. The same answers give the same plan.
     """
     asked = Asked(client)
-    known = Known(catalog)
+    known, identities = Known(catalog), Identities(catalog)
     plan = EnrichPlan()
     for kind, key in progress(targets(catalog, choice)):
-        verdict = _verdict(kind, key, choice, asked, known)
+        verdict = _verdict(kind, key, choice, asked, known, identities)
         plan.proposals += [p for p in verdict.proposals if _field(p) in choice.fields]
         strangers = asked.strangers[:1]
         asked.strangers = []
         plan.contradicts += strangers + [item.as_item() for item in verdict.disagreements]
+    plan.proposals = tried(catalog, plan.proposals)
     plan.questions, plan.known, plan.not_understood = asked.questions, asked.known, asked.not_understood
     return plan
 
@@ -162,13 +165,13 @@ def _field(proposal: Proposal) -> str:
     return proposal.field.removeprefix("repository.")
 
 
-def _verdict(kind: str, key: str, choice: Choice, asked: Asked, known: Known) -> Verdict:
+def _verdict(kind: str, key: str, choice: Choice, asked: Asked, known: Known, identities: Identities) -> Verdict:
     catalog = known.catalog
     before = asked.questions
     verdict = Verdict([], [])
     if kind == "paper":
         paper = catalog.papers[key]
-        verdict = papers.judge_paper(paper, tellings(paper, choice.services, asked), known)
+        verdict = papers.judge_paper(paper, tellings(paper, choice.services, asked), known, identities)
     elif kind == "method" and "github" in choice.services:
         verdict = repositories.judge_repository(catalog.methods[key], choice.fields, asked, catalog)
     elif kind == "author" and "openalex" in choice.services:

@@ -10,6 +10,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
+from kg.enrich.addresses import UnknownNameError
 from kg.enrich.pace import Pace
 from kg.enrich.transport import BrokenExchangeError, Exchange, Transport
 from kg.errors import FetchError
@@ -98,6 +99,9 @@ class Polite:
         )
         try:
             found = retrying(self._once, method, url, headers, host, interval, max_bytes, trusted)
+        except UnknownNameError:
+            self._note_break(host)
+            raise
         except _AgainError as error:
             self._note_break(host)
             raise FetchError(f"{error} (asked {TRIES} times)") from error

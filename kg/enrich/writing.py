@@ -1,16 +1,16 @@
 """Write chosen proposals of a plan into the record files: all of them or none."""
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from kg.catalog.edits import Fact, with_facts, write_records
+from kg.catalog.edits import write_records
 from kg.enrich.plan import FIELDS, EnrichPlan
 from kg.enrich.proposals import Proposal
+from kg.enrich.records import records_of
 from kg.errors import EnrichError
-from kg.model import Author, Catalog, ExternalLink, Record
+from kg.model import Catalog
 
 _NUMBERS: Final = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?")
 
@@ -60,40 +60,4 @@ def write_proposals(root: Path, catalog: Catalog, proposals: Sequence[Proposal])
     Raises:
         EditError: The result would not pass ``stkg check``; nothing was written.
     """
-    facts, new = [], list[Record]()
-    for proposal in proposals:
-        if proposal.field == "external":
-            new.append(_external(proposal))
-        elif proposal.kind == "author" and proposal.key not in catalog.authors:
-            new.append(_person(proposal, catalog))
-        else:
-            facts.append(Fact(proposal.kind, proposal.key, proposal.field, proposal.value, proposal.sources))
-    return write_records(root, [*with_facts(catalog, facts), *new])
-
-
-def _external(proposal: Proposal) -> ExternalLink:
-    return ExternalLink(
-        iri=proposal.value["iri"],
-        record=proposal.record,
-        seen_on=date.fromisoformat(proposal.value["seen_on"]),
-        sources=proposal.sources,
-    )
-
-
-def _person(proposal: Proposal, catalog: Catalog) -> Author:
-    """A record for a person whose ORCID is known; until now a plain name on one paper was enough."""
-    printed = _printed(catalog, proposal.key)
-    where = proposal.note.rpartition(" on ")[2]
-    return Author(
-        id=proposal.key,
-        name=printed[0],
-        synonyms=tuple(printed[1:]),
-        orcid=proposal.value,
-        evidence=f"The publisher of {where} deposited this ORCID at that place of the author list.",
-        sources=proposal.sources,
-    )
-
-
-def _printed(catalog: Catalog, author: str) -> list[str]:
-    names: Iterable[str] = (name for _, _, name, key in catalog.printed_authors() if key == author)
-    return list(dict.fromkeys(names))
+    return write_records(root, records_of(catalog, proposals))

@@ -9,7 +9,9 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
+from html import unescape
 from importlib import import_module
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
     import networkx as nx
     from pyvis.network import Network
 
+PageOf = Callable[[str], str | None]
 SCRIPTS = ("core", "paint", "stage", "filters", "search", "panel", "table", "picture", "start")
 ROWS_WITHOUT_SCRIPT = 50
 FEWER_EDGES_WHILE_MOVING = 2_000
+_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 
 
@@ -42,6 +46,8 @@ def render_page(
     version: str,
     source_query: str,
     node_limit: int = 5_000,
+    page_of: PageOf = web_address,
+    home: str | None = None,
 ) -> str:
     """Write the page of a graph.
 
@@ -53,6 +59,8 @@ def render_page(
         version: Version of the data.
         source_query: Name of the stored query, or names of the queries, the graph comes from.
         node_limit: How many nodes to draw at most; the page states what it leaves out.
+        page_of: Gives the address of a record by its IRI; on a site of its own these are pages of the site.
+        home: Address of the site that the page belongs to, for a link back.
 
     Returns:
         Complete HTML document, to be written as UTF-8.
@@ -60,7 +68,7 @@ def render_page(
     drawing = compose(graph, kind, node_limit)
     filters = facets(drawing)
     heads = columns(drawing)
-    payload = _payload(drawing, filters, heads)
+    payload = _payload(drawing, filters, heads, page_of)
     payload["page"] = {"title": title, "subtitle": subtitle, "version": version, "statements": drawing.statements}
     style = _static("graph.css")
     scripts = [_vis_network(), "\n".join(_static(f"{name}.js") for name in SCRIPTS)]
@@ -78,12 +86,13 @@ def render_page(
         style=style,
         scripts=scripts,
         data=_as_data_block(payload),
+        home=home,
     )
 
 
-def _payload(drawing: Figure, filters: list[Facet], heads: list[Column]) -> dict[str, Any]:
+def _payload(drawing: Figure, filters: list[Facet], heads: list[Column], page_of: PageOf) -> dict[str, Any]:
     """Everything the scripts need, as plain values."""
-    net = _network(drawing, filters)
+    net = _network(drawing, filters, page_of)
     return {
         "kind": drawing.kind,
         "nodes": net.nodes,
@@ -111,7 +120,7 @@ def _payload(drawing: Figure, filters: list[Facet], heads: list[Column]) -> dict
     }
 
 
-def _network(drawing: Figure, filters: list[Facet]) -> "Network":
+def _network(drawing: Figure, filters: list[Facet], page_of: PageOf) -> "Network":
     """The drawing as a pyvis network; nothing of pyvis but its lists is used.
 
     ``add_edge`` compares with all edges before it, so the list is set at once; ``options`` likewise, since
@@ -132,9 +141,9 @@ def _network(drawing: Figure, filters: list[Facet]) -> "Network":
             group=mark.style,
             key=last_segment(mark.node),
             record=mark.node,
-            link=web_address(mark.node),
+            link=page_of(mark.node),
             facets=[facet.of_mark[number] for facet in filters],
-            cells=cells(drawing, mark, sizes),
+            cells=[_paged(value, page_of) for value in cells(drawing, mark, sizes)],
         )
     net.edges = [_edge(drawing, *line) for line in drawing.lines()]
     net.options = {
@@ -143,6 +152,13 @@ def _network(drawing: Figure, filters: list[Facet]) -> "Network":
         "interaction": {"dragNodes": False, "keyboard": False, "multiselect": False, "zoomSpeed": 0.7},
     }
     return net
+
+
+def _paged(value: object, page_of: PageOf) -> object:
+    """A cell whose links lead to the pages of the site."""
+    if not isinstance(value, list):
+        return value
+    return [entry if isinstance(entry, str) else (entry[0], page_of(entry[1])) for entry in value]
 
 
 def _edge(drawing: Figure, source: int, target: int, data: dict[str, Any]) -> dict[str, Any]:
@@ -190,7 +206,7 @@ def _as_entries(value: object) -> list[tuple[str, str | None]]:
     if value is None:
         return []
     entries = value if isinstance(value, list) else [str(value)]
-    return [(entry, None) if isinstance(entry, str) else (str(entry[0]), web_address(entry[1])) for entry in entries]
+    return [(entry, None) if isinstance(entry, str) else (str(entry[0]), entry[1]) for entry in entries]
 
 
 def _as_data_block(payload: dict[str, Any]) -> str:
@@ -208,6 +224,14 @@ def _policy(scripts: list[str], style: str) -> str:
         f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; style-src-attr 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
+
+
+def policy_of(page: str) -> str:
+    """The content security policy that stands in a page made by :func:`render_page`, for a header."""
+    found = _POLICY.search(page)
+    if found is None:
+        raise ValueError("the page has no content security policy")
+    return unescape(found[1])
 
 
 def _hash(text: str) -> str:

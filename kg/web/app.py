@@ -16,7 +16,7 @@ from kg.engine.pool import Pool, TaskError
 from kg.engine.process import WorkerSettings
 from kg.errors import KgError
 from kg.service import KnowledgeGraph
-from kg.web import linked, problem, site, stored
+from kg.web import html, linked, problem, site, stored
 from kg.web.front import Front
 from kg.web.metrics import Traffic
 from kg.web.protocol import sparql
@@ -85,7 +85,16 @@ def create_app(settings: Settings) -> Starlette:
 
 def _routes() -> list[Route]:
     return [
-        Route("/", site.front),
+        Route("/", html.home),
+        Route("/search", html.search),
+        Route("/browse/{kind}", html.browse),
+        Route("/graph", html.graphs),
+        Route("/graph/coauthors", html.graph),
+        Route("/graph/lineage", html.graph),
+        Route("/cite/{kind}/{name}", html.cite),
+        Route("/robots.txt", html.robots),
+        Route("/sitemap.xml", html.sitemap),
+        Route("/favicon.ico", html.static),
         Route("/sparql", sparql, methods=["GET", "POST"]),
         Route("/query", stored.listing),
         Route("/query/{name}", stored.stored),
@@ -95,6 +104,6 @@ def _routes() -> list[Route]:
         Route("/.well-known/void", site.void),
         Route("/void", site.dataset),
         Route("/.well-known/sparql-examples", linked.examples),
-        Route("/static/stkg.css", site.style),
+        Route("/static/{name}", html.static),
         Route("/{path:path}", linked.resource),
     ]

@@ -17,7 +17,6 @@ _POLICY: Final = (
 _ALWAYS: Final = tuple(
     (name.encode(), value.encode())
     for name, value in {
-        "content-security-policy": _POLICY,
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
         "referrer-policy": "no-referrer",
@@ -27,19 +26,23 @@ _ALWAYS: Final = tuple(
         "access-control-expose-headers": "Link, ETag, Retry-After, STKG-Limits, STKG-Truncated, STKG-Total-Rows",
     }.items()
 )
+_OWN_POLICY: Final = (b"content-security-policy", _POLICY.encode())
 _PREFLIGHT: Final = (
     (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),
     (b"access-control-allow-headers", b"Accept, Content-Type, If-None-Match"),
     (b"access-control-max-age", b"86400"),
     (b"allow", b"GET, HEAD, POST, OPTIONS"),
 )
-_ROUTES: Final = ("sparql", "query", "healthz", "metrics", ".well-known", "openapi.json", "static", "ontology")
+_ROUTES: Final = (
+    *("sparql", "query", "healthz", "metrics", ".well-known", "openapi.json", "static", "ontology"),
+    *("search", "browse", "graph", "cite", "sitemap.xml", "robots.txt"),
+)
 
 
 def _route(path: str) -> str:
     """A name for metrics and log that does not depend on what a client makes up."""
     first = path.strip("/").partition("/")[0]
-    return first if first in _ROUTES else "record"
+    return first if first in _ROUTES else "record" if first else "home"
 
 
 class Front:
@@ -65,7 +68,11 @@ class Front:
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":
                 seen["status"] = message["status"]
-                message = {**message, "headers": [*message.get("headers", []), *_ALWAYS]}
+                headers = list(message.get("headers", []))
+                # A page with scripts of its own has a policy that allows these alone.
+                if all(name != _OWN_POLICY[0] for name, _ in headers):
+                    headers.append(_OWN_POLICY)
+                message = {**message, "headers": [*headers, *_ALWAYS]}
             elif message["type"] == "http.response.body":
                 seen["bytes"] += len(message.get("body", b""))
             await send(message)

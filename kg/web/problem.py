@@ -11,7 +11,9 @@ from starlette.responses import Response
 
 from kg.engine.pool import TaskError
 from kg.errors import BusyError, KgError, QueryParameterError, QueryTimeoutError, WorkerLostError
+from kg.pages.render import Site
 from kg.web.negotiate import best
+from kg.web.page import MissingPage
 
 _TYPE: Final = "application/problem+json"
 _RETRY: Final = {429: "2", 503: "2", 504: "30"}
@@ -47,12 +49,19 @@ def _response(
         sent["Retry-After"] = _RETRY[status]
     request.scope["stkg.outcome"] = code
     if best(request.headers.getlist("accept"), [_TYPE, "application/json", "text/html"]) == "text/html":
-        from kg.web.pages import problem_page
-
-        page = problem_page(status, title, detail, root=request.scope.get("root_path", ""))
-        return Response(page, status, sent, "text/html")
+        return _page(request, status, title, detail, sent)
     body = {"type": f"urn:stkg:problem:{code}", "title": title, "status": status, "detail": detail, **more}
     return Response(json.dumps(body, ensure_ascii=False) + "\n", status, sent, _TYPE)
+
+
+def _page(request: Request, status: int, title: str, detail: str, headers: Mapping[str, str]) -> Response:
+    from kg.pages.home import problem_page, words_of
+
+    site = Site(request.scope.get("root_path", ""))
+    words = words_of(request.url.path)
+    text = problem_page(status, title, detail, site, words=words, query=request.scope.get("stkg.query", ""))
+    plain = Response(text, status, headers, "text/html")
+    return MissingPage(request, detail, plain) if status == 404 and request.method == "GET" else plain
 
 
 def _elapsed(request: Request) -> float:

@@ -18,6 +18,16 @@ _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _READ_ONLY: Final = "this endpoint only answers queries: nothing can be changed"
 _MOST_FIELDS: Final = 2000
+_FORMATS: Final = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+}
 
 
 class Operation(NamedTuple):
@@ -115,8 +125,11 @@ def _posted(fields: Mapping[str, list[str]], body: bytes, *, direct: bool) -> Op
 async def sparql(request: Request) -> Response:
     """``/sparql``: GET, POST form and POST direct; a GET without a query gets the service description."""
     state = request.app.state
-    accept = request.headers.getlist("accept")
     asked = await read_operation(request, state.limits.body_bytes)
+    accept = _accepted(request)
+    offers = GRAPHS if asked is None else [*SOLUTIONS, *GRAPHS]
+    if best(accept, [*offers, "text/html"]) == "text/html":
+        return _page(request, asked)
     if asked is None:
         media_type = best(accept, GRAPHS)
         if media_type is None:
@@ -128,6 +141,27 @@ async def sparql(request: Request) -> Response:
     if not any(chosen.values()):
         raise HTTPException(406, f"answers come as {', '.join([*SOLUTIONS, *GRAPHS])}")
     return PoolResponse(state.heavy, client_of(request), "sparql", {**asked._asdict(), **chosen})
+
+
+def _accepted(request: Request) -> list[str]:
+    """What the client takes; ``format`` in the address wins, for links."""
+    style = request.query_params.get("format")
+    if style is None or request.method == "POST":
+        return request.headers.getlist("accept")
+    if style not in _FORMATS:
+        raise HTTPException(406, f"'format' is one of {', '.join(_FORMATS)}")
+    return [_FORMATS[style]]
+
+
+def _page(request: Request, asked: Operation | None) -> Response:
+    """The page for people: the form, and what came of the query."""
+    state = request.app.state
+    operation = asked._asdict() if asked is not None else {"query": None}
+    arguments = {"root": request.scope.get("root_path", ""), **operation}
+    pool = state.light if asked is None else state.heavy
+    if asked is not None:
+        request.scope["stkg.query"] = asked.query  # so that a page about a fault can give it back
+    return PoolResponse(pool, client_of(request), "page-sparql", arguments)
 
 
 def origin(request: Request) -> str:

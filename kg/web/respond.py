@@ -130,7 +130,9 @@ class PoolResponse(Response):
         if head["length"] is not None:
             headers["content-length"] = str(head["length"])
         raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-        return {"type": "http.response.start", "status": self.status_code, "headers": raw}
+        # A worker says so when its answer is a page about a fault.
+        status = self.status_code if head["status"] == 200 else head["status"]
+        return {"type": "http.response.start", "status": status, "headers": raw}
 
 
 async def _gone(receive: Receive) -> None:

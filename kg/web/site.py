@@ -1,8 +1,5 @@
 """Routes about the server itself: health, metrics, VoID, OpenAPI, style sheet."""
 
-from pathlib import Path
-from typing import Final
-
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,8 +10,6 @@ from kg.web.negotiate import best
 from kg.web.openapi import document
 from kg.web.protocol import origin
 from kg.web.respond import PoolResponse, client_of
-
-_STYLE: Final = (Path(__file__).parent / "static" / "stkg.css").read_bytes()
 
 
 async def health(request: Request) -> Response:
@@ -51,16 +46,13 @@ async def openapi(request: Request) -> Response:
     return JSONResponse(found, media_type="application/openapi+json")
 
 
-async def style(_request: Request) -> Response:
-    """The style sheet of all pages."""
-    return Response(_STYLE, headers={"Cache-Control": "public, max-age=3600"}, media_type="text/css")
-
-
 async def front(request: Request) -> Response:
-    """``/``: the way in, for programs and people, until there is a home page."""
+    """``/`` for programs: the way in."""
     root = request.scope.get("root_path", "")
     if best(request.headers.getlist("accept"), ["application/json", *GRAPHS]) in GRAPHS:
         # The address of the data set itself.
         return Response(status_code=303, headers={"Location": f"{root}/.well-known/void", "Vary": "Accept"})
     places = ["sparql", "query", "openapi.json", ".well-known/void", "ontology", "healthz", "metrics"]
-    return JSONResponse({"name": "STKG", "see": {name: f"{root}/{name}" for name in places}})
+    return JSONResponse(
+        {"name": "STKG", "see": {name: f"{root}/{name}" for name in places}}, headers={"Vary": "Accept"}
+    )

@@ -8,9 +8,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from kg.errors import QueryParameterError, UnknownQueryError
+from kg.pages.questions import MOST_PAGE_ROWS, PAGE_ROWS
 from kg.queries.definition import StoredQuery
 from kg.web.linked import described
 from kg.web.negotiate import best
+from kg.web.page import page, prefers_page
 from kg.web.respond import PoolResponse, client_of
 from kg.web.tasks import STORED_TYPES
 
@@ -29,6 +31,8 @@ async def listing(request: Request) -> Response:
     """``/query``: what can be asked."""
     if (rdf := described(request, "query")) is not None:
         return rdf
+    if prefers_page(request, "application/json"):
+        return page(request, "page-questions")
     root = request.scope.get("root_path", "")
     queries = [
         {
@@ -42,7 +46,7 @@ async def listing(request: Request) -> Response:
         }
         for query in request.app.state.queries.values()
     ]
-    headers = {"Link": f'<{root}/openapi.json>; rel="service-desc"; type="application/openapi+json"'}
+    headers = {"Vary": "Accept", "Link": f'<{root}/openapi.json>; rel="service-desc"; type="application/openapi+json"'}
     return JSONResponse({"queries": queries}, headers=headers)
 
 
@@ -81,13 +85,15 @@ async def stored(request: Request) -> Response:
         return rdf
     state = request.app.state
     name, _, suffix = request.path_params["name"].partition(".")
-    if suffix and suffix not in _SUFFIXES:
+    if suffix and suffix not in {*_SUFFIXES, "html"}:
         raise HTTPException(404)
     try:
         query: StoredQuery = state.graph.stored_query(name)
     except UnknownQueryError as error:
         raise UnknownQueryError(error.summary.replace("'stkg query --list'", "/query")) from error
     styles = styles_of(query)
+    if suffix == "html" or (not suffix and prefers_page(request, *styles.values())):
+        return _page(request, name)
     style = _SUFFIXES.get(suffix) or _accepted(request, styles)
     if style not in styles:
         raise HTTPException(406, f"this query can be answered as {', '.join(styles.values())}")
@@ -98,6 +104,16 @@ async def stored(request: Request) -> Response:
     here = f"{request.scope.get('root_path', '')}/query/{name}{'.' if suffix else ''}{suffix}"
     arguments["address"] = f"{here}?{urlencode(values)}{'&' if values else ''}"
     return PoolResponse(state.light, client_of(request), "stored", arguments)
+
+
+def _page(request: Request, name: str) -> Response:
+    """The page of a stored query: fields that a form sends empty count as not given, and without any the example."""
+    given = _parameters(request)
+    limit = _number(given, "limit", PAGE_ROWS, 1, MOST_PAGE_ROWS)
+    offset = _number(given, "offset", 0, 0, 10**9 - 1)
+    values = {field: value for field, value in given.items() if value.strip()}
+    arguments = {"name": name, "parameters": values, "is_sample": not given, "offset": offset, "limit": limit}
+    return page(request, "page-question", **arguments)
 
 
 def _accepted(request: Request, styles: dict[str, str]) -> str | None:

@@ -16,8 +16,10 @@ from kg.engine.worker import Task, main
 from kg.errors import FormatError, HealthError, QueryError, QueryParameterError, UnknownRecordError
 from kg.iris import BASE
 from kg.ontology import module_file
+from kg.pages.render import Site
 from kg.queries.policy import refuse_federation
 from kg.resources import resource_root
+from kg.web.page_tasks import PAGE_TASKS
 
 # A path of one of our IRIs. Nothing in it can end an IRI in SPARQL.
 _PATH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
@@ -45,7 +47,12 @@ STORED_TYPES: Final = {
 }
 
 
-def _graph_name(iri: str) -> str:
+def graph_name(iri: str) -> str:
+    """An IRI for a dataset of the protocol.
+
+    Raises:
+        QueryError: It is none.
+    """
     try:
         return ox.NamedNode(iri).value
     except ValueError as error:
@@ -56,7 +63,7 @@ def sparql(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
     """Answer a SPARQL query in the media type that the client likes best for its form."""
     query = arguments["query"]
     refuse_federation(query)
-    default, named = ([_graph_name(iri) for iri in arguments[key]] for key in ("default_graphs", "named_graphs"))
+    default, named = ([graph_name(iri) for iri in arguments[key]] for key in ("default_graphs", "named_graphs"))
     dataset = (default, named) if default or named else None
     result = bench.store.query(query, dataset=dataset, base_iri=BASE, prefixes=bench.prefixes)
     try:
@@ -171,15 +178,17 @@ def resource(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
 
 def page(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
     """The page of one of our IRIs."""
-    from kg.web.pages import ontology_page, record_page
+    from kg.pages.record import record_page
+    from kg.pages.terms import ontology_page, plain_statements, terms_of
 
-    path = arguments["path"]
-    quads = _quads_of(bench, path)
+    path, site = arguments["path"], Site(arguments["root"], bench.key)
+    quads = _quads_of(bench, path)  # only what is there has a page
     sink.media_type = "text/html"
     if _ONTOLOGY_PAGE.fullmatch(path):
-        sink.write(ontology_page(quads, root=arguments["root"]).encode())
-        return
-    sink.write(record_page(bench.graph, BASE + path, root=arguments["root"]).encode())
+        statements = terms_of(bench.graph) if path == "ontology" else plain_statements(quads)
+        sink.write(ontology_page(statements, bench.prefixes, site, path=path).encode())
+    else:
+        sink.write(record_page(bench.graph, BASE + path, site).encode())
 
 
 def void(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
@@ -229,6 +238,7 @@ TASKS: Final[Mapping[str, Task]] = {
     "void": void,
     "service": service_description,
     "health": health,
+    **PAGE_TASKS,
 }
 
 if __name__ == "__main__":

@@ -1,9 +1,7 @@
 """Graph pages in a real browser without network: drawn, quiet, accessible, harmless, usable by keyboard."""
 
-import json
 import re
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,7 @@ from playwright.sync_api import Page
 
 from kg.network import coauthor_graph, lineage_graph
 from kg.view import render_page
-from tests.browser.visits import Visit
+from tests.browser.visits import Visit, violations
 from tests.network.synthetic import author_rows, hostile_authors, hostile_methods, lineage_rows
 
 Open = Callable[..., Visit]
@@ -24,7 +22,6 @@ WORDS: dict[str, Any] = {
     "version": "0.1.0",
     "source_query": "query",
 }
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 # Colours of the canvas other than its ground, counted on a coarse grid.
 INK = """() => {
   const canvas = document.querySelector('#drawing canvas');
@@ -57,18 +54,6 @@ def quiet(found: Visit) -> None:
     assert [message for message in found.messages if not message.startswith(("log", "info"))] == []
     assert [address for address in found.requests if not address.startswith(("file:", "data:", "blob:"))] == []
     assert len([address for address in found.requests if address.startswith("file:")]) == 1
-
-
-def violations(page: Page) -> list[str]:
-    session = page.context.new_cdp_session(page)
-    for source in (AXE, "void 0"):
-        session.send("Runtime.evaluate", {"expression": source})
-    result = session.send(
-        "Runtime.evaluate",
-        {"expression": "axe.run(document).then((r) => JSON.stringify(r.violations))", "awaitPromise": True},
-    )
-    found = json.loads(result["result"]["value"])
-    return [f"{entry['id']}: {[node['html'][:120] for node in entry['nodes'][:3]]}" for entry in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

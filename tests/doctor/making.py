@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from kg.doctor import Advice, examine
 from kg.model import (
+    Author,
     Benchmark,
     Catalog,
     Dataset,
@@ -29,6 +30,7 @@ _TABLES: Final[dict[type[Record], str]] = {
     Listing: "listings",
     Benchmark: "benchmarks",
     Source: "sources",
+    Author: "authors",
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from kg.doctor import FINDINGS
-from kg.model import Dataset, Framework, Listing, Record, Source
+from kg.model import Author, Dataset, Framework, Listing, Record, Source
 from tests.doctor.making import HERE, advice, found, method, paper, task
 
 Row = tuple[str, list[Record], list[tuple[str, str]]]
@@ -35,6 +35,10 @@ SEURAT: Final = Framework.model_validate({"id": "seurat", "label": "Seurat", "la
 STARMAP: Final = Dataset.model_validate({"id": "starmap-cortex", "label": "STARmap cortex", "sources": HERE})
 SHARED: Final = {"complete": True, "names": ["Ann Lee", "Bob Ray", "Cy Dow"], "sources": HERE}
 LIST: Final = Source.model_validate({"id": "my-list", "label": "My list", "kind": "list"})
+
+
+def people(*names: Any) -> dict[str, Any]:
+    return {"complete": True, "names": list(names), "sources": HERE}
 
 
 def titled(word: str, name: str = "", task_id: str = "slice-alignment") -> list[Record]:
@@ -168,6 +172,19 @@ ROWS: Final[list[Row]] = [
         [("similar-title", "x-paper")],
     ),
     (
+        "one rare name on two papers",
+        [
+            method("x"),
+            paper("x", authors=people("Zebulon Q. Quixworth", "Ann Lee")),
+            method("y"),
+            paper("y", authors=people({"name": "Zebulon Quixworth", "author": "zebulon-quixworth"}, "Ann Lee")),
+            Author.model_validate(
+                {"id": "ann-lee", "name": "Ann Lee", "evidence": "e", "sources": HERE},
+            ),
+        ],
+        [("same-person", "x-paper")],
+    ),
+    (
         "framework in another language",
         [SEURAT, method("x", frameworks=[use("seurat", "a/b:R/run.R:3")]), paper("x")],
         [("framework-language", "x")],
@@ -226,6 +243,11 @@ ROWS: Final[list[Row]] = [
         "code of yesterday's age",
         [method("x", repository=repository("a/spatialx", last_commit="2022-11-21")), paper("x")],
         [],
+    ),
+    (
+        "archived",
+        [method("x", repository=repository("a/spatialx", archived=True)), paper("x")],
+        [("archived", "x")],
     ),
     ("old preprint", [method("x"), paper("x", kind="preprint")], [("old-preprint", "x-paper")]),
     ("young preprint", [method("x"), paper("x", kind="preprint", year=2025)], []),
@@ -350,7 +372,7 @@ ROWS: Final[list[Row]] = [
     ("unresolved entry", listing(status="unresolved"), [("list-unresolved", "my-list")]),
 ]
 # Need more than a few records, or another package; tests of their own stand below or beside.
-APART: Final = {"task-too-full", "same-person"}
+APART: Final = {"task-too-full", "link-gone", "link-moved", "link-unreachable"}
 
 
 @pytest.mark.parametrize(("records", "expected"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])

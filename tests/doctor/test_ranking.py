@@ -90,12 +90,29 @@ def test_real_advice_stands_at_its_field(real_catalog: Catalog, real_root: Path)
         assert any(f"{name}:" in line for name in names), (each, line)
 
 
-def test_commands_of_advice_exist(real_catalog: Catalog) -> None:
-    from kg.cli.app import COMMANDS
+def test_people_that_may_be_one_are_named_with_the_evidence(real_catalog: Catalog, real_root: Path) -> None:
+    found = located(examine(real_catalog, only=["same-person"]), real_catalog, real_root)
+    assert found
+    for each in found:
+        assert each.path.startswith(("authors.yaml", "papers/"))
+        assert each.command.startswith("stkg show author:")
+        assert ": " in each.message
 
-    commands = {each.command.split()[1] for each in examine(real_catalog) if each.command}
-    assert commands <= set(COMMANDS)
-    assert commands
+
+def test_commands_of_advice_exist(real_catalog: Catalog) -> None:
+    """Each command is one of ours, and those that ask services name records and fields that can be asked about."""
+    from kg.cli.app import COMMANDS
+    from kg.cli.enrich import _parser
+    from kg.enrich.plan import FIELDS
+
+    commands = [each.command.split() for each in examine(real_catalog) if each.command]
+    assert {words[1] for words in commands} <= set(COMMANDS)
+    asking = [_parser("enrich").parse_args(words[2:]) for words in commands if words[1] == "enrich"]
+    assert asking
+    assert {arguments.missing for arguments in asking} <= set(FIELDS)
+    for arguments in asking:
+        kind, _, key = arguments.record[0].partition("/")
+        assert key in real_catalog.of_kind(kind)
 
 
 @pytest.mark.parametrize("width", [80, 100])

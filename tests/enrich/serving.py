@@ -18,6 +18,7 @@ from kg.enrich.client import Client, Settings, open_client
 from kg.model.vocabularies import orcid_check_digit
 
 DOI: Final = "10.5555/example.1"
+PREPRINT: Final = "10.48550/arxiv.2305.00001"
 TITLE: Final = "ExampleST: spatial domains from graphs of spots"
 NAMES: Final = ("Ada Example", "Berta Probe", "Chen Muster")
 
@@ -185,7 +186,7 @@ def crossref_work(**changes: Any) -> dict[str, Any]:
             {"given": "Berta", "family": "Probe", "sequence": "additional", "affiliation": []},
             {"given": "Chen", "family": "Muster", "sequence": "additional"},
         ],
-        "relation": {"has-preprint": [{"id-type": "doi", "id": "10.1101/2023.05.01.000001", "asserted-by": "object"}]},
+        "relation": {"has-preprint": [{"id-type": "doi", "id": PREPRINT, "asserted-by": "object"}]},
     }
     return {"status": "ok", "message-type": "work", "message": {**message, **changes}}
 
@@ -238,7 +239,7 @@ def openalex_work(**changes: Any) -> dict[str, Any]:
 def datacite_doi(**changes: Any) -> dict[str, Any]:
     """A ``/dois/{doi}`` answer in DataCite's form."""
     attributes: dict[str, Any] = {
-        "doi": "10.48550/arxiv.2305.00001",
+        "doi": PREPRINT,
         "titles": [{"title": TITLE}],
         "creators": [
             {

@@ -161,6 +161,21 @@ def test_a_service_that_fails_again_and_again_is_left_alone(services: Services, 
         client.get("crossref", PATH)
 
 
+def test_without_a_network_a_service_is_soon_left_alone(tmp_path: Path, monkeypatch: Any) -> None:
+    looked_up = []
+
+    def unknown(*names: Any, **_: Any) -> list[Any]:
+        looked_up.append(names[0])
+        raise socket.gaierror("Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    client = open_client(tmp_path, Settings(), clock=FakeClock())
+    for number in range(6):
+        with pytest.raises(FetchError, match=r"is not known|failed 3 times"):
+            client.get("crossref", crossref_path(f"10.5555/{number}"))
+    assert looked_up == ["api.crossref.org"] * 3
+
+
 def drip(handler: BaseHTTPRequestHandler) -> None:
     """Send a long body byte by byte."""
     for _ in range(500):

@@ -111,6 +111,21 @@ def test_everything_is_written_in_two_rounds(
     assert (plan["adds_facts"], plan["contradicts"]) == ([], [])
 
 
+def test_one_name_on_two_papers_of_a_plan_is_two_people(services: Services, data: Path) -> None:
+    """Labs publish several methods: the check would refuse both lists if one id stood in them."""
+    other = "10.5555/example.2"
+    text = (data / "papers" / "examplest-2024.yaml").read_text(encoding="utf-8")
+    second = text.replace(DOI, other).replace("examplest-2024", "otherst-2024")
+    (data / "papers" / "otherst-2024.yaml").write_text(second, encoding="utf-8")
+    services.on(f"/crossref{crossref_path(DOI)}", Reply(crossref_work()))
+    services.on(f"/crossref{crossref_path(other)}", Reply(crossref_work(DOI=other)))
+    choice = ["examplest-2024", "otherst-2024", "--from", "crossref", "--write", "adds-facts:authors"]
+    assert enrich(services, data, *choice) == 0
+    printed = [author for paper, _, _, author in load_catalog(data).printed_authors() if paper == "otherst-2024"]
+    assert printed == ["ada-example-2", "berta-probe-2", "chen-muster-2"]
+    assert sound(data)
+
+
 def test_ids_elsewhere_have_a_graph_of_their_own_and_a_day(services: Services, data: Path) -> None:
     answer_all(services)
     assert enrich(services, data, "examplest-2024", "--write", "adds-facts:external") == 0
@@ -168,20 +183,35 @@ def test_a_wrong_option_is_named(services: Services, data: Path, more: list[str]
 def test_facts_that_would_break_a_rule_are_not_written(
     services: Services, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The check refuses a preprint's DOI of another year, and with it the sound facts of the same call."""
-    answer_all(services)
-    relation = {"has-preprint": [{"id-type": "doi", "id": "10.1101/2030.05.01.000001"}]}
-    services.on(f"/crossref{crossref_path(DOI)}", Reply(crossref_work(type="posted-content", relation=relation)))
-    path = data / "papers" / "examplest-2024.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace(DOI, "10.1101/2020.01.01.000001"), encoding="utf-8")
-    before = path.read_bytes()
+    """A preprint's DOI says its year: the year is left out and named, the authors are written."""
     doi = "10.1101/2020.01.01.000001"
+    path = data / "papers" / "examplest-2024.yaml"
+    text = path.read_text(encoding="utf-8").replace(DOI, doi).replace("kind: article", "kind: preprint")
+    path.write_text(text, encoding="utf-8")
     services.on(f"/crossref{crossref_path(doi)}", Reply(crossref_work(DOI=doi)))
-    assert enrich(services, data, "examplest-2024", "--from", "crossref", "--write", "adds-facts:year,authors") == 1
-    err = capsys.readouterr().err
-    assert "nothing was written" in err
-    assert "papers/examplest-2024.yaml" in err
-    assert path.read_bytes() == before
+    assert enrich(services, data, "examplest-2024", "--from", "crossref", "--write", "adds-facts:year,authors") == 0
+    assert "not written: paper/examplest-2024 year: the check would refuse it: 2024" in capsys.readouterr().err
+    paper = load_catalog(data).papers["examplest-2024"]
+    assert (paper.year, paper.authors is not None) == (None, True)
+    assert sound(data)
+
+
+def test_what_two_records_break_between_them_is_found(
+    services: Services, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One PubMed id for two papers: only the first gets it, and the other is named."""
+    other = "10.5555/example.2"
+    text = (data / "papers" / "examplest-2024.yaml").read_text(encoding="utf-8")
+    second = text.replace(DOI, other).replace("examplest-2024", "otherst-2024")
+    (data / "papers" / "otherst-2024.yaml").write_text(second, encoding="utf-8")
+    services.on(f"/europepmc{europepmc_doi_path(DOI)}", Reply(europepmc_search()))
+    services.on(f"/europepmc{europepmc_doi_path(other)}", Reply(europepmc_search(doi=other)))
+    choice = ["examplest-2024", "otherst-2024", "--from", "europepmc", "--missing", "pmid"]
+    assert enrich(services, data, *choice, "--write", "adds-facts") == 0
+    assert "not written" in capsys.readouterr().err
+    papers = load_catalog(data).papers
+    assert (papers["examplest-2024"].pmid, papers["otherst-2024"].pmid) == ("12345678", None)
+    assert sound(data)
 
 
 def test_an_interrupted_run_goes_on_where_it_was(services: Services, data: Path) -> None:
@@ -246,13 +276,15 @@ def test_new_from_a_doi(services: Services, data: Path, capsys: pytest.CaptureFi
 
 
 def test_new_from_arxiv(services: Services, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    answer = datacite_doi(doi="10.48550/arxiv.2305.00001", titles=[{"title": "Cells in their places"}])
-    services.on(f"/datacite{datacite_path('10.48550/arxiv.2305.00001')}", Reply(answer))
-    assert new(services, data, "--from", "https://arxiv.org/abs/2305.00001v2") == 2
+    answer = datacite_doi(
+        doi="10.48550/arxiv.2401.00001", titles=[{"title": "Cells in their places"}], publicationYear=2024
+    )
+    services.on(f"/datacite{datacite_path('10.48550/arxiv.2401.00001')}", Reply(answer))
+    assert new(services, data, "--from", "https://arxiv.org/abs/2401.00001v2") == 2
     assert "give --name" in capsys.readouterr().err
-    assert new(services, data, "--from", "2305.00001", "--name", "FreshST", "--write") == 0
-    paper = load_catalog(data).papers["freshst-2023"]
-    assert (paper.arxiv, paper.kind, paper.doi) == ("2305.00001", "preprint", None)
+    assert new(services, data, "--from", "2401.00001", "--name", "FreshST", "--write") == 0
+    paper = load_catalog(data).papers["freshst-2024"]
+    assert (paper.arxiv, paper.kind, paper.doi) == ("2401.00001", "preprint", None)
     assert sound(data)
 
 

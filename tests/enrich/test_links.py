@@ -74,6 +74,7 @@ def test_a_server_without_head_is_asked_with_get(services: Services, tmp_path: P
     (result,) = check_links([at(services, "/x")], opened(services, tmp_path))
     assert result.state == "ok"
     assert [method for method, _, _ in services.asked] == ["HEAD", "GET"]
+    assert not [headers for _, _, headers in services.asked if "curator@" in headers["user-agent"]]
 
 
 def test_a_resolver_of_names_is_not_followed(services: Services, tmp_path: Path) -> None:

@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kg.catalog import load_catalog
+from kg.enrich.client import Settings, open_client
 from kg.enrich.plan import Choice, EnrichPlan, make_plan, plan_json, targets
+from kg.enrich.records import records_of
 from kg.enrich.report import plan_text
+from kg.enrich.saved import Answer, Saved
 from kg.enrich.services import (
     SERVICES,
     crossref_path,
@@ -37,6 +42,7 @@ from tests.enrich.serving import (
     openalex_work,
     orcid,
 )
+from tests.enrich.test_readers import places, with_value
 
 REPOSITORY = "/github/repos/example-lab/ExampleST"
 SOURCES = ("museumst:row 1",)
@@ -85,7 +91,7 @@ def test_a_paper_that_lacks_everything(services: Services, tmp_path: Path, catal
         "venue": "journal-of-examples",
         "year": 2024,
         "published_on": "2024-02-01",
-        "versions": {"kind": "preprint", "doi": "10.1101/2023.05.01.000001"},
+        "versions": {"kind": "preprint", "arxiv": "2305.00001"},
         "external": {"iri": "https://openalex.org/W1", "seen_on": "2026-11-20"},
     }
     by_field = {proposal.field: proposal for proposal in plan.proposals}
@@ -512,3 +518,47 @@ def test_nothing_that_a_terminal_obeys_is_printed(services: Services, tmp_path: 
 
 def test_every_service_has_an_endpoint(services: Services) -> None:
     assert set(services.endpoints()) == set(SERVICES)
+
+
+# --- what the check would refuse
+
+
+def test_a_fact_that_the_check_would_refuse_is_left_to_the_curator(
+    services: Services, tmp_path: Path, catalog: Catalog
+) -> None:
+    """The other facts of the record stay free to be written."""
+    relation = {"has-preprint": [{"id-type": "doi", "id": "10.5555/no.preprint.server"}]}
+    services.on(f"/crossref{crossref_path(DOI)}", Reply(crossref_work(relation=relation)))
+    plan = planned(services, tmp_path / "a", catalog, "examplest-2024")
+    hindrances = {proposal.field: proposal.hindrance for proposal in plan.proposals}
+    assert hindrances.pop("versions").startswith("the check would refuse it: is preprint, but 10.5555/")
+    assert set(hindrances.values()) == {""}
+
+
+STRANGE = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 10**12) | st.text(max_size=20) | st.sampled_from([DOI, TITLE]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_answer_breaks_a_plan(catalog: Catalog, tmp_path: Path, data: st.DataObject) -> None:
+    """Whatever stands in one place of an answer, the plan is made, printed, and each question is accounted for."""
+    saved = Saved(tmp_path / "strange")
+    for service, path, sound in (
+        ("crossref", crossref_path(DOI), crossref_work()),
+        ("europepmc", europepmc_doi_path(DOI), europepmc_search()),
+        ("openalex", openalex_work_path(DOI), openalex_work()),
+    ):
+        place = data.draw(st.sampled_from(places(sound)))
+        body = json.dumps(with_value(sound, place, data.draw(STRANGE))).encode()
+        kind = {"content-type": "application/json"}
+        saved.put(service, Answer(SERVICES[service].base + path, 200, kind, body, date(2026, 11, 20)))
+    client = open_client(saved.folder, Settings(offline=True), clock=FakeClock())
+    plan = make_plan(catalog, Choice(records=("examplest-2024",)), client)
+    assert plan.questions == len(plan.known) + len(plan.not_understood)
+    assert not [c for c in plan_text(plan) + plan_json(plan) if not c.isprintable() and c != "\n"]
+    writable = [proposal for proposal in plan.proposals if not proposal.hindrance]
+    assert {type(record).__name__ for record in records_of(catalog, writable)} <= {"Paper", "ExternalLink", "Author"}

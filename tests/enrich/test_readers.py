@@ -39,7 +39,7 @@ def test_crossref() -> None:
         published_on=date(2024, 2, 1),
         venue="Journal of Examples",
         people=(Person(NAMES[0], orcid(11)), Person(NAMES[1]), Person(NAMES[2])),
-        related=(Related("preprint", doi="10.1101/2023.05.01.000001"),),
+        related=(Related("preprint", arxiv="2305.00001"),),
     )
 
 

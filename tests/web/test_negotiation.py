@@ -56,7 +56,7 @@ GRAPHS = [
         (SELECT, None, JSON),
         (SELECT, "*/*", JSON),
         (DESCRIBE, None, "text/turtle"),
-        (DESCRIBE, "text/html, application/rdf+xml;q=0.5", "application/rdf+xml"),
+        (DESCRIBE, "text/html;q=0.4, application/rdf+xml;q=0.5", "application/rdf+xml"),
         (SELECT, f"text/turtle, {XML};q=0.3", XML),
         (SELECT, "image/png", None),
         (SELECT, "text/turtle", None),

@@ -126,7 +126,7 @@ def test_an_answer_cut_after_it_began_says_so_or_breaks(style: str) -> None:
     sent = Sent(rows=90)
     write_solutions(_query(wide), style, sent.sink)
     sent.sink.finish()
-    assert sent.heads[0] == {"type": "text/plain", "headers": {}, "length": None}
+    assert sent.heads[0] == {"type": "text/plain", "headers": {}, "status": 200, "length": None}
     assert sent.end == {"rows": 90, "cut": True, "broken": style in {"csv", "tsv"}}
 
 

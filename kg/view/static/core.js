@@ -47,8 +47,9 @@ function make(tag, attributes, ...children) {
   return element;
 }
 
-/* A link for web addresses, plain text for everything else. */
+/* A link for web addresses and pages of the site that the page belongs to, plain text for everything else. */
 function linked(text, address) {
+  if (typeof address === "string" && /^\/[a-z]/.test(address)) return make("a", { href: address }, text);
   if (typeof address === "string" && /^https?:\/\//i.test(address)) {
     try {
       const parsed = new URL(address);
