@@ -31,6 +31,8 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/graph_pages.py
 	$(BIN)/python benchmarks/import_lists.py
 	$(BIN)/python benchmarks/author_identity.py
+	$(BIN)/python -m benchmarks.reload
+	$(BIN)/python -m benchmarks.hostile
 
 wheel: $(STAMP)
 	$(BIN)/python -m build --outdir dist

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from kg.catalog import load_catalog
 from kg.importing import make_plan, read_source
+from kg.importing.categories import Vocabulary
+from kg.importing.checkout.needs import requirement
 from kg.importing.plan import Plan
 from kg.model import Catalog
 from kg.resources import resource_root
@@ -36,6 +38,7 @@ FAMILIES = {
     "abbreviated-venue": "venue",
     "wrong-venue": "venue",
     "other-authors": "authors-swapped",
+    "language-left-out": "wrong-language",
 }
 # Judgements and spelling of prose, which no rule of the importer claims to make.
 NOT_ASKED = {"out-of-scope", "category", "spelling", "names-missing", "empty-section", "duplicate-across-lists"}
@@ -50,7 +53,7 @@ def by_hand(catalog: Catalog, source: str) -> dict[tuple[int, str], str]:
     """Errors recorded by hand, at the lines of this version."""
     found = {}
     for entry in catalog.listings[source].entries:
-        place = re.fullmatch(r"line (\d+)", entry.position)
+        place = re.fullmatch(r"line (\d+)(?: \(.*\))?", entry.position)
         for correction in entry.corrections if place else ():
             if correction.kind not in NOT_ASKED and place:
                 found[int(place.group(1)), family(correction.kind)] = correction.kind
@@ -66,18 +69,32 @@ def by_rule(plan: Plan) -> dict[tuple[int, str], str]:
     return found
 
 
+def _report_requirements(catalog: Catalog, source: str, plan: Plan) -> None:
+    """Print how many of the requirements that a README prints were read; it is one row, not a list of entries."""
+    entries = catalog.listings[source].entries
+    wanted = {e.position for e in entries if re.fullmatch(r"line \d+", e.position) and requirement(e.listed)}
+    read = {f.place for d in plan.decisions for f in d.entry.row.facts if f.field == "requirements"}
+    records = ", ".join(str(item["record"]) for item in plan.known)
+    print(f"{source}: one row, {records}; {len(wanted & read)} of {len(wanted)} requirements read")
+
+
 def report_list(catalog: Catalog, source: str, path: Path) -> None:
     """Print rows, hits, misses and false alarms of one list."""
-    plan = make_plan(read_source(path.read_bytes(), kind="markdown"), catalog, catalog.mappings.get(source))
+    mapping = catalog.mappings.get(source)
+    kind = mapping.format if mapping else "auto"
+    plan = make_plan(read_source(path.read_bytes(), kind=kind, words=Vocabulary(catalog)), catalog, mapping)
     wanted = {
         int(match.group(1)): f"method/{entry.method}" if entry.method else f"paper/{entry.paper}"
         for entry in catalog.listings[source].entries
         if (match := re.fullmatch(r"line (\d+)", entry.position)) and (entry.method or entry.paper)
     }
     known = {int(item["line"]): str(item["record"]) for item in plan.known}
+    if kind == "readme":
+        _report_requirements(catalog, source, plan)
     right = sum(known.get(line) == record for line, record in wanted.items())
     wrong = sum(line in known and known[line] != record for line, record in wanted.items())
-    print(f"{source}: {plan.rows_read} rows; {right} of {len(wanted)} entries recognised, {wrong} wrongly")
+    if kind != "readme":
+        print(f"{source}: {plan.rows_read} rows; {right} of {len(wanted)} entries recognised, {wrong} wrongly")
     hand, rule = by_hand(catalog, source), by_rule(plan)
     hits = hand.keys() & rule.keys()
     print(f"  errors by hand {len(hand)}, by rule {len(rule)}, both {len(hits)}")

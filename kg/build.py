@@ -14,7 +14,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from kg.errors import StoreError
 from kg.resources import resource_root
@@ -242,7 +242,8 @@ def _fill(data: Path, part: Path, key: str) -> None:
         definitions = {name: to_json(query) for name, query in library.items()}
         (part / "queries.json").write_text(json.dumps(definitions, ensure_ascii=False), encoding="utf-8")
         step("")
-    manifest = {"key": key, "quads": n_quads, "methods": len(catalog.methods), "papers": len(catalog.papers)}
+    counts = {"quads": n_quads, "methods": len(catalog.methods), "papers": len(catalog.papers)}
+    manifest = {"key": key, **counts, "prefixes": prefixes(resource_root("ontology"))}
     (part / "manifest.json").write_text(json.dumps(manifest, sort_keys=True), encoding="utf-8")
     print(f"stkg: {n_quads:,} statements in {time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
 
@@ -265,14 +266,48 @@ def checked_catalog(data: Path) -> "Catalog":
     return loaded.catalog
 
 
+def hold(place: Path) -> IO[bytes]:
+    """Keep a build from being removed for as long as a server stands on it.
+
+    Args:
+        place: Folder of the build.
+
+    Returns:
+        To be closed when the build is no longer needed; the end of the process does so too, however it ended.
+
+    Raises:
+        StoreError: The build has just been removed.
+    """
+    try:
+        return _locked(place, alone=False)
+    except OSError as error:
+        raise StoreError(f"the build in {place} has been removed: run 'stkg build'") from error
+
+
+def _locked(place: Path, *, alone: bool) -> IO[bytes]:
+    """The manifest of a build, locked without waiting; the lock ends when the file is closed."""
+    manifest = (place / "manifest.json").open("rb")
+    try:
+        import fcntl
+    except ImportError:  # no server runs on systems without it
+        return manifest
+    try:
+        fcntl.flock(manifest, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError:
+        manifest.close()
+        raise
+    return manifest
+
+
 def _prune(root: Path, keep: Path) -> None:
-    """Remove all but the newest builds, and what killed builds left behind."""
+    """Remove all but the newest builds and those that are held, and what killed builds left behind."""
     import shutil
 
     ages = {path: _age(path) for path in (root / "builds").iterdir() if path != keep}
     finished = sorted(((age, path) for path, age in ages.items() if age is not None), reverse=True)
     for _, path in finished[_KEEP - 1 :]:
-        shutil.rmtree(path, ignore_errors=True)
+        with contextlib.suppress(OSError), _locked(path, alone=True):
+            shutil.rmtree(path, ignore_errors=True)
     for path in (path for path, age in ages.items() if age is None):
         with contextlib.suppress(OSError):
             if time.time() - path.stat().st_mtime > _STALE_S:

@@ -228,6 +228,14 @@ class AnswerError(KgError):
     http_status = 422
 
 
+class ImportChoiceError(KgError):
+    """The parts of a plan that shall be written are not named so that they can be."""
+
+    code = "import-choice"
+    exit_code = 2
+    http_status = 422
+
+
 class ResourceMissingError(KgError):
     """``ontology/``, ``data/`` or ``queries/`` is not where the installation should have it."""
 

@@ -42,6 +42,15 @@ _SPATIAL: Final = re.compile(
 )
 
 
+def is_preprint_doi(doi: str) -> bool:
+    """Whether a DOI is one of a preprint server.
+
+    >>> is_preprint_doi("10.1101/2021.11.26.470166"), is_preprint_doi("10.1101/gr.271288.120")
+    (True, False)
+    """
+    return _PREPRINT_DOI.fullmatch(doi) is not None
+
+
 def _first_year(doi: str | None, arxiv: str | None) -> int | None:
     """Year in which a preprint came out, as its identifier says."""
     dated = _PREPRINT_DATE.fullmatch(doi or "")
@@ -114,7 +123,7 @@ def kinds_agree(catalog: Catalog) -> Iterator[Finding]:
             yield Finding("paper", key, ("kind",), "is preprint, but nothing here is a preprint's", hint)
         for index, version in enumerate(paper.versions):
             if version.doi and version.kind in {"preprint", "journal", "conference"}:
-                of_server = _PREPRINT_DOI.fullmatch(version.doi) is not None
+                of_server = is_preprint_doi(version.doi)
                 if of_server != (version.kind == "preprint"):
                     message = f"is {version.kind}, but {version.doi} is {'' if of_server else 'not '}a preprint's"
                     yield Finding("paper", key, ("versions", index, "kind"), message, "correct the kind or the DOI")
@@ -122,7 +131,7 @@ def kinds_agree(catalog: Catalog) -> Iterator[Finding]:
 
 def _is_preprint(paper: Paper) -> bool:
     if paper.doi:
-        return _PREPRINT_DOI.fullmatch(paper.doi) is not None
+        return is_preprint_doi(paper.doi)
     if paper.venue:
         return paper.venue in _PREPRINT_SERVERS
     return paper.kind == "preprint" and paper.arxiv is not None
@@ -276,4 +285,4 @@ RULES: Final[tuple[Rule, ...]] = (
     scope_has_grounds,
 )
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "is_preprint_doi"]

@@ -24,7 +24,7 @@ COMMANDS: Final = {
     "cite": ("records", "BibTeX, RIS or CSL-JSON"),
     "export": ("output", "write the graph as Turtle, JSON-LD, GraphML, CSV …"),
     "graph": ("output", "draw co-authorship or lineage as one HTML or SVG file"),
-    "import": ("importing", "what a list or reference file would bring, as a plan"),
+    "import": ("importing", "what a list, reference file or repository would bring, as a plan; writes chosen parts"),
     "enrich": ("enrich", "ask Crossref, OpenAlex, GitHub … for what records lack, as a plan"),
     "new": ("new", "begin the records of a method and its paper from a DOI or a repository"),
     "add": ("add", "add a method: answer questions, or give a filled issue form"),

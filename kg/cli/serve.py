@@ -11,7 +11,8 @@ from kg.resources import data_folder
 
 _ABOUT: Final = """\
 Serve the graph over HTTP: a SPARQL 1.1 endpoint at /sparql, stored queries at /query/NAME, and every record at the
-path of its IRI. Nothing can be changed through it, and it makes no requests of its own.
+path of its IRI. Nothing can be changed through it, and it makes no requests of its own. SIGHUP takes up the catalog as
+it then is, without a failed request.
 
 examples:
   stkg serve --port 8000
@@ -60,6 +61,9 @@ def _parser() -> ArgumentParser:
     parser.add_argument(
         "--rows", type=_number(1, 1e9), default=1_000_000, metavar="N", help="rows in an answer (default 1000000)"
     )
+    parser.add_argument(
+        "--cache", type=_number(0, 1e5), default=32, metavar="MB", help="memory for answers to give again (default 32)"
+    )
     parser.add_argument("--root-path", type=_root_path, default="", metavar="P", help="path behind a reverse proxy")
     parser.add_argument("--trust-proxy", metavar="IP", help="believe X-Forwarded-* headers from this address")
     parser.add_argument("--data", type=Path, metavar="DIR", help="another data folder")
@@ -76,6 +80,7 @@ def run(command: str, words: Sequence[str]) -> int:
     except ImportError as error:
         raise ServerError(f"{error.name} is not installed: pip install 'stkg[serve]'") from error
     limits = Limits(seconds=arguments.timeout, memory_mb=int(arguments.memory), rows=int(arguments.rows))
-    place = ensure_build(data_folder(arguments.data))
+    data = data_folder(arguments.data)
+    place = ensure_build(data)
     address = Address(arguments.host, int(arguments.port), arguments.root_path, arguments.trust_proxy)
-    return serve(address, Settings(place, int(arguments.workers), limits))
+    return serve(address, Settings(place, int(arguments.workers), limits, data=data, cache_mb=int(arguments.cache)))

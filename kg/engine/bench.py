@@ -1,12 +1,13 @@
-"""What a task has at hand in a worker."""
+"""What a task has at hand in a worker: all of it from one build, none from the files that the build was made of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+import pyoxigraph as ox
+
 from kg.engine.limits import Limits
-from kg.ontology import prefixes
-from kg.resources import resource_root
+from kg.iris import BASE
 from kg.service import KnowledgeGraph
 from kg.store.oxigraph import OxigraphStore
 
@@ -18,15 +19,13 @@ class Bench:
         graph: Opened for reading.
         limits: What an answer may take.
         key: Name of the build, which changes when anything in it does.
+        prefixes: The project's prefixes, as the build has them.
     """
 
-    def __init__(self, graph: KnowledgeGraph, limits: Limits, key: str) -> None:
-        self.graph, self.limits, self.key = graph, limits, key
-
-    @cached_property
-    def prefixes(self) -> Mapping[str, str]:
-        """The project's prefixes."""
-        return prefixes(resource_root("ontology"))
+    def __init__(self, graph: KnowledgeGraph, limits: Limits, manifest: Mapping[str, Any]) -> None:
+        self.graph, self.limits = graph, limits
+        self.key: str = manifest["key"]
+        self.prefixes: Mapping[str, str] = manifest.get("prefixes", {})
 
     @property
     def store(self) -> OxigraphStore:
@@ -40,9 +39,10 @@ class Bench:
     def context(self) -> dict[str, Any]:
         """The JSON-LD context."""
         from kg.export.rdf import context
-        from kg.ontology import ontology_quads
 
-        return context(self.prefixes, ontology_quads(resource_root("ontology")))
+        query = f"SELECT ?s ?p ?o {{ GRAPH <{BASE}graph/ontology/stkg> {{ ?s ?p ?o }} }}"
+        rows: Sequence[Any] = self.store.select(query).rows
+        return context(self.prefixes, (ox.Triple(*row) for row in rows))
 
     def warm(self) -> None:
         """Open everything now, while files can still be read without haste."""

@@ -1,4 +1,4 @@
-"""Frames on the pipe between server and worker: one byte for the kind, four for the length, then the content.
+"""Frames on the socket between server and worker: one byte for the kind, four for the length, then the content.
 
 The server sends ``task`` frames. A worker answers ``ready`` once, and each task with either ``error``, or ``head``,
 any number of ``data`` and ``end``.
@@ -32,7 +32,7 @@ def json_frame(kind: bytes, value: Any) -> bytes:
 
 
 def read_frame(source: BinaryIO) -> tuple[bytes, bytes] | None:
-    """The next frame, or None when the other side has closed the pipe."""
+    """The next frame, or None when the other side has closed it."""
     head = source.read(HEADER.size)
     if len(head) < HEADER.size:
         return None

@@ -3,18 +3,20 @@
 import asyncio
 import contextlib
 import json
-import time
+import signal
 from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from kg.engine.frames import DATA, END, ERROR, TASK, json_frame
 from kg.engine.limits import Limits
 from kg.engine.process import LostError, Worker, WorkerSettings, start_worker
 from kg.errors import BusyError, QueryTimeoutError, ServerError, WorkerLostError
 
-_SLOWEST_RETRY: Final = 2.0
+# How a worker ends by no fault of its task: that one runs out of memory or stack, and aborts.
+_FROM_OUTSIDE: Final = (-signal.SIGKILL, -signal.SIGTERM)
+# Who kills one worker may have killed all: until then their ends are seen.
+_AFTERMATH_S: Final = 0.1
 
 
 class TaskError(Exception):
@@ -29,12 +31,16 @@ class TaskError(Exception):
         self.found = found
 
 
+class _KilledError(Exception):
+    """Somebody else killed the worker: the same task may fare better with another one."""
+
+
 class BrokenAnswerError(Exception):
     """An answer ended before its end; the client must see that."""
 
 
 class Answer:
-    """An answer on its way.
+    """An answer on its way, to be used in a ``with`` statement: leaving that before the end kills the worker.
 
     Attributes:
         head: ``type``, ``headers`` and ``length``; the last is None when it is not known yet.
@@ -42,8 +48,9 @@ class Answer:
         end: ``rows`` and ``cut``, when the answer is whole.
     """
 
-    def __init__(self, worker: Worker, head: Mapping[str, Any], deadline: float) -> None:
-        self._worker, self.head, self.deadline = worker, head, deadline
+    def __init__(self, pool: "Pool", client: str, worker: Worker, deadline: float) -> None:
+        self._pool, self._client, self._worker, self.deadline = pool, client, worker, deadline
+        self.head: Mapping[str, Any] = {}
         self.end: Mapping[str, Any] | None = None
 
     async def chunks(self) -> AsyncIterator[bytes]:
@@ -51,22 +58,34 @@ class Answer:
 
         Raises:
             BrokenAnswerError: The worker was lost, or the answer was cut and could not say so.
+            TimeoutError: The time was up in the middle of the answer.
         """
         while True:
             try:
-                kind, content = await self._worker.read()
+                kind, content = await self._worker.read(self.deadline)
             except LostError as error:
                 raise BrokenAnswerError from error
             if kind == DATA:
                 yield content
                 continue
-            end = json.loads(content)
             if kind != END:
                 raise BrokenAnswerError
-            self.end = end
-            if end["broken"]:
+            self.end = json.loads(content)
+            if self.end["broken"]:
                 raise BrokenAnswerError
             return
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give the worker back, or end it."""
+        self._pool.give_back(self._client, self._worker, reusable=self.end is not None)
+
+
+def _expire(future: "asyncio.Future[Worker]") -> None:
+    if not future.done():
+        future.set_exception(TimeoutError())
 
 
 class Pool:
@@ -77,10 +96,12 @@ class Pool:
     Attributes:
         name: For metrics.
         size: Number of workers.
-        counts: What happened, by event, since the start.
+        counts: What happened, by event.
     """
 
-    def __init__(self, name: str, size: int, settings: WorkerSettings, limits: Limits) -> None:
+    def __init__(
+        self, name: str, size: int, settings: WorkerSettings, limits: Limits, counts: Counter[str] | None = None
+    ) -> None:
         self.name, self.size, self.limits = name, size, limits
         self._settings = settings
         self._idle: list[Worker] = []
@@ -89,12 +110,7 @@ class Pool:
         self._running: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
-        self.counts: Counter[str] = Counter()
-
-    @property
-    def place(self) -> Path:
-        """Folder of the build that is served."""
-        return self._settings.place
+        self.counts: Counter[str] = Counter() if counts is None else counts
 
     @property
     def idle(self) -> int:
@@ -111,17 +127,22 @@ class Pool:
         """Requests that wait."""
         return sum(map(len, self._waiting.values()))
 
-    async def start(self) -> None:
-        """Start the workers; the first must come up, or there is no server.
+    async def start(self, *, whole: bool) -> None:
+        """Start the workers.
+
+        Args:
+            whole: Wait until all can answer; else for the first, while the others follow.
 
         Raises:
-            ServerError: It does not.
+            ServerError: One that is waited for does not come up.
         """
+        here = self.size if whole else 1
         try:
-            self._enlist(await start_worker(self._settings, self.limits))
+            for _ in range(here):
+                self._enlist(await start_worker(self._settings, self.limits))
         except LostError as error:
             raise ServerError(f"a worker process does not start: {error}") from error
-        for _ in range(self.size - 1):
+        for _ in range(self.size - here):
             self._replace()
 
     async def stop(self) -> None:
@@ -130,8 +151,10 @@ class Pool:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.end() for worker in list(self._all)))
-        await asyncio.gather(*(worker.gone() for worker in list(self._all)))
+        workers = list(self._all)
+        for worker in workers:
+            worker.kill()
+        await asyncio.gather(*(worker.gone() for worker in workers))
 
     def _spawn(self, coroutine: Any) -> None:
         task: asyncio.Task[None] = asyncio.create_task(coroutine)
@@ -197,23 +220,39 @@ class Pool:
         if self._idle and any(self._running[client] < self._share() for client in self._waiting):
             self._dispatch()
 
-    def _give_back(self, client: str, worker: Worker, *, reusable: bool) -> None:
+    def give_back(self, client: str, worker: Worker, *, reusable: bool) -> None:
+        """Take back a worker that a client had.
+
+        Args:
+            client: Who had it.
+            worker: The worker.
+            reusable: Whether it has done its task; else it is killed and replaced.
+        """
         self._running[client] -= 1
         if not self._running[client]:
             del self._running[client]
         if reusable and worker.alive:
             self._idle.append(worker)
         else:
+            self.counts["killed"] += 1
             worker.kill()
-            self._spawn(worker.end())
-        self._dispatch()
+        if self._waiting:
+            self._dispatch()
 
     async def _take(self, client: str) -> Worker:
-        """Wait for one's turn.
+        """A worker, at once or when it is one's turn.
 
         Raises:
             BusyError: Too many wait already, or the wait was too long.
         """
+        while self._idle and not self._waiting and self._running[client] < self._share():
+            worker = self._idle.pop()
+            if worker.alive:
+                self._running[client] += 1
+                return worker
+        return await self._wait(client)
+
+    async def _wait(self, client: str) -> Worker:
         mine = self._waiting.get(client)
         if self.queued >= self.limits.queue or (mine and len(mine) >= self.limits.client_queue):
             self.counts["refused"] += 1
@@ -221,17 +260,19 @@ class Pool:
         future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(client, deque()).append(future)
         self._dispatch()
+        timer = asyncio.get_running_loop().call_later(self.limits.seconds, _expire, future)
         try:
-            async with asyncio.timeout(self.limits.seconds):
-                return await future
+            return await future
         except BaseException as error:
-            if future.done() and not future.cancelled():
-                self._give_back(client, future.result(), reusable=True)
+            if future.done() and not future.cancelled() and future.exception() is None:
+                self.give_back(client, future.result(), reusable=True)
             self._forget(client, future)
             if isinstance(error, TimeoutError):
                 self.counts["refused"] += 1
                 raise BusyError("no worker became free in time: ask again in a moment") from error
             raise
+        finally:
+            timer.cancel()
 
     def _forget(self, client: str, future: asyncio.Future[Worker]) -> None:
         queue = self._waiting.get(client)
@@ -241,66 +282,67 @@ class Pool:
             if not queue:
                 del self._waiting[client]
 
-    @contextlib.asynccontextmanager
-    async def ask(self, client: str, task: str, arguments: Mapping[str, Any]) -> AsyncIterator[Answer]:
-        """Have a task done.
+    async def ask(self, client: str, task: str, arguments: Mapping[str, Any]) -> Answer:
+        """Have a task done; once more when its worker was killed from outside before the answer began.
 
         Args:
             client: Who asks; clients share the workers.
             task: Name of the task.
             arguments: For the task; plain values.
 
-        Yields:
-            The answer, whose chunks the caller takes. Leaving before the end kills the worker.
+        Returns:
+            The beginning of the answer, for a ``with`` statement.
 
         Raises:
             BusyError: Too many requests wait.
             TaskError: The task refused.
             QueryTimeoutError: The time was up before the answer began.
             WorkerLostError: The worker came to an end before the answer began.
-            TimeoutError: The time was up in the middle of the answer.
         """
-        worker = await self._take(client)
-        reusable = False
-        started = time.monotonic()
-        deadline = asyncio.get_running_loop().time() + self.limits.seconds
+        message = json_frame(TASK, {"task": task, "arguments": arguments})
         try:
-            answer = Answer(worker, await self._begin(worker, task, arguments, deadline, started), deadline)
-            async with asyncio.timeout_at(deadline):
-                yield answer
-            reusable = answer.end is not None
-        except TaskError:
-            reusable = True
-            raise
-        except TimeoutError:
-            self.counts["timeout"] += 1
-            raise
-        finally:
-            if not reusable:
-                self.counts["killed"] += 1
-            self._give_back(client, worker, reusable=reusable)
+            return await self._attempt(client, message)
+        except _KilledError:
+            await asyncio.sleep(_AFTERMATH_S)
+        try:
+            return await self._attempt(client, message)
+        except _KilledError as error:
+            raise WorkerLostError(str(error)) from error
 
-    async def _begin(
-        self, worker: Worker, task: str, arguments: Mapping[str, Any], deadline: float, started: float
-    ) -> Mapping[str, Any]:
+    async def _attempt(self, client: str, message: bytes) -> Answer:
+        """Wait for one's turn and bring an answer to its beginning."""
+        worker = await self._take(client)
+        started = asyncio.get_running_loop().time()
+        answer = Answer(self, client, worker, started + self.limits.seconds)
+        try:
+            answer.head = await self._begin(worker, message, started)
+        except BaseException as error:
+            self.give_back(client, worker, reusable=isinstance(error, TaskError))
+            raise
+        return answer
+
+    async def _begin(self, worker: Worker, message: bytes, started: float) -> Mapping[str, Any]:
         """Send the task and read the head of the answer."""
         try:
-            async with asyncio.timeout_at(deadline):
-                await worker.send(json_frame(TASK, {"task": task, "arguments": arguments}))
-                kind, content = await worker.read()
+            worker.send(message)
+            kind, content = await worker.read(started + self.limits.seconds)
         except TimeoutError as error:
             self.counts["timeout"] += 1
-            elapsed = time.monotonic() - started
-            message = f"stopped after {elapsed:.1f} s: a query may take {self.limits.seconds:g} s"
-            raise QueryTimeoutError(message) from error
+            text = f"stopped after {self._since(started)} s: a query may take {self.limits.seconds:g} s"
+            raise QueryTimeoutError(text) from error
         except LostError as error:
             self.counts["lost"] += 1
-            elapsed = time.monotonic() - started
-            message = (
-                f"the worker came to an end after {elapsed:.1f} s: too much memory is needed, or nesting is too deep"
+            text = (
+                f"the worker came to an end after {self._since(started)} s: too much memory is needed, "
+                "or nesting is too deep"
             )
-            raise WorkerLostError(message) from error
+            found_dead = _KilledError if await worker.gone() in _FROM_OUTSIDE else WorkerLostError
+            raise found_dead(text) from error
         found: Mapping[str, Any] = json.loads(content)
         if kind == ERROR:
             raise TaskError(found)
         return found
+
+    @staticmethod
+    def _since(started: float) -> str:
+        return f"{asyncio.get_running_loop().time() - started:.1f}"

@@ -41,7 +41,7 @@ def _leave_network() -> bool:
     return False
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
     """End when the server ends: by the kernel's word on Linux, and by looking elsewhere."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -106,11 +106,11 @@ def main(arguments: Sequence[str], tasks: Mapping[str, Task]) -> None:
     out = FileIO(os.dup(1), "wb")
     os.dup2(2, 1)
     alone = _leave_network()
-    _end_with(settings["parent"])
+    end_with(settings["parent"])
     os.nice(settings["nice"])
     limits = Limits(**settings["limits"])
     graph = KnowledgeGraph(place)
-    bench = Bench(graph, limits, json.loads((place / "manifest.json").read_bytes())["key"])
+    bench = Bench(graph, limits, json.loads((place / "manifest.json").read_bytes()))
     bench.warm()
     _confine(limits.memory_mb)
     ready: dict[str, Any] = {"pid": os.getpid(), "no_network": alone}

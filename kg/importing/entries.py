@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kg.importing.columns import Column
-from kg.importing.items import item_fields, meaningful, year_in
-from kg.importing.people import is_cut, looks_like_authors, split_authors
+from kg.importing.columns import Column, is_heading_word
+from kg.importing.items import announced, bare_entry, item_fields, meaningful, year_in
+from kg.importing.people import is_cut, leading_authors, reference_title, split_authors
 from kg.importing.rows import Link, Row
 from kg.importing.text import (
     PLACEHOLDER,
@@ -24,6 +24,8 @@ from kg.iris import fold
 _ADDRESS: Final = re.compile(r"https?://[^\s<>|\"]{4,500}")
 _TITLE_NAME: Final = re.compile(r"([^\s:]{2,30}(?: [^\s:]{1,12})?)\s?: ")
 _WITHOUT_LINKS: Final = frozenset({"notes", "category", "ignore"})
+# arXiv ids are read as such; the others are DOIs of deposited data and software, not of papers.
+_NO_PAPERS: Final = ("10.48550/", "10.5281/zenodo", "10.6084/m9.figshare", "10.17632/", "10.5061/dryad", "10.24433/")
 _SECTION_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
@@ -76,6 +78,22 @@ class Entry:
         return year_in(re.sub(r"https?://\S+|10\.\d{4,9}/\S+", " ", self.reference)) if self.reference else None
 
     @property
+    def topic(self) -> str:
+        """What a line of prose says that the paper behind its link is about."""
+        return self.raw.get("topic", "")
+
+    @property
+    def family_of_key(self) -> str:
+        """The name that a citation key such as ``dong2022stagate`` begins with, or ``""``."""
+        match = re.match(r"([A-Za-z]{2,})[_:-]?(?:19|20)\d\d", self.own_field("id"))
+        return match.group(1) if match else ""
+
+    def own_field(self, name: str) -> str:
+        """A field of a record of a reference file under the name that its reader gives it, or ``""``."""
+        cells = zip(self.row.headings, self.row.cells, strict=False) if self.row.shape == "record" else ()
+        return next((cell.text for heading, cell in cells if heading == name), "")
+
+    @property
     def has_identifier(self) -> bool:
         """Whether a paper or repository is named beyond doubt."""
         return bool(self.dois or self.arxivs or self.pmids or self.repositories)
@@ -95,7 +113,18 @@ def read_entry(row: Row, columns: Sequence[Column], sections: Mapping[str, str])
         return Entry(row, reason="stands in a section that the mapping file leaves out")
     if not row.text.strip(" |") and not row.links:
         return Entry(row, reason="is a separator: all cells are empty")
+    if (
+        row.shape == "table"
+        and row.cells
+        and is_heading_word(row.cells[0].text)
+        and columns[0].role in {"name", "year"}
+    ):
+        return Entry(row, reason="begins with the heading of a column: the table is turned, or its headings come again")
     fields = _cell_fields(row, columns) if row.shape in {"table", "record"} else item_fields(row.cells[0])
+    if row.shape == "prose" and not row.links and (name := bare_entry(row.text)):
+        fields.setdefault("name", name)
+    if row.shape == "prose" and (topic := announced(row.text)):
+        fields.setdefault("topic", topic)
     entry = _with_identifiers(_from_fields(row, fields), row, columns)
     if entry.year is None:
         year = next((y for y in map(_section_year, reversed(row.section)) if y), None)
@@ -131,8 +160,9 @@ def _from_fields(row: Row, fields: Mapping[str, str]) -> Entry:
     title = join_words(" ".join(fields.get("title", "").split())).strip(' .*_"“”')
     printed = fields.get("authors", "")
     reference = fields.get("reference", "")
+    title = title or (join_words(reference_title(reference)) if reference else "")
     if not printed and reference:
-        printed = _leading_authors(reference)
+        printed = leading_authors(reference)
     return Entry(
         row=row,
         name=fields.get("name", "").strip(" *_:-–—"),
@@ -147,17 +177,6 @@ def _from_fields(row: Row, fields: Mapping[str, str]) -> Entry:
         about=fields.get("about", ""),
         raw={**fields, "authors": printed},
     )
-
-
-def _leading_authors(reference: str) -> str:
-    """The author list that a printed reference begins with, or ``""``."""
-    for match in re.finditer(r"\. |\.$|\(", reference[:3000]):
-        whole = reference[: match.start()]
-        start = re.sub(r"[.,]? (?:19|20)\d\d$", "", whole)
-        dated = start != whole or re.match(r"[. (]*(?:19|20)\d\d", reference[match.start() :]) is not None
-        if re.search(r"et al$", start) or (looks_like_authors(start) and (dated or len(start.split()[-1]) > 1)):
-            return start
-    return ""
 
 
 def _addresses(row: Row, columns: Sequence[Column]) -> Iterable[Link]:
@@ -184,7 +203,7 @@ def _with_identifiers(entry: Entry, row: Row, columns: Sequence[Column]) -> Entr
     return replace(
         entry,
         links=links,
-        dois=_distinct(doi for doi in dois if doi and not doi.startswith("10.48550/")),
+        dois=_distinct(doi for doi in dois if doi and not doi.startswith(_NO_PAPERS)),
         arxivs=_distinct(arxivs),
         pmids=_distinct(pmid_of(text) for text in (*urls, *texts)),
         repositories=_distinct(repository_of(url) for url in urls),
@@ -200,7 +219,8 @@ def _no_entry(entry: Entry, columns: Sequence[Column]) -> str:
     row = entry.row
     if entry.links and all(link.url.startswith("#") for link in entry.links):
         return "is part of a table of contents"
-    if row.shape == "prose" and not (entry.dois or entry.arxivs or entry.pmids):
+    bare = bool(entry.repositories) and not row.links and bare_entry(row.text) is not None
+    if row.shape == "prose" and not (entry.dois or entry.arxivs or entry.pmids or entry.topic or bare):
         empty = any(not link.url for link in entry.links)
         return "is prose whose link is empty" if empty else "is prose without a paper of its own"
     if row.shape in {"table", "record"}:
@@ -209,7 +229,7 @@ def _no_entry(entry: Entry, columns: Sequence[Column]) -> str:
         says = {"doi", "arxiv", "title"} | (set() if strong else {"name"})
         if len(filled) == 1 and not entry.links and filled[0] not in says:
             return "is a category row: one cell only"
-    if not (entry.name or entry.title or entry.has_identifier or entry.reference):
+    if not (entry.name or entry.title or entry.has_identifier or entry.reference or entry.topic):
         return "has no name, title or identifier"
     if row.shape == "item" and not entry.has_identifier and not entry.title and not _is_named(entry):
         return "is a sentence: no title, paper or repository"

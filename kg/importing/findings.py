@@ -1,22 +1,15 @@
-"""What is wrong with a row, by rule: faults of its form, and places where it and our records disagree."""
+"""What is wrong with a row as it stands, by rule: faults of form that can be seen without any record."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Final, Literal
+from itertools import pairwise
+from typing import Literal
 
 from kg.importing.entries import Entry, broken_places
-from kg.importing.known import Known, arxivs_of, dois_of, titles_of
-from kg.importing.matching import Candidate, similarity
-from kg.importing.people import agreement
-from kg.importing.text import PLACEHOLDER, Mended, repository_of, title_key
-from kg.iris import fold
-from kg.model import Paper
+from kg.importing.text import PLACEHOLDER, Mended, preprint_year
 
 Right = Literal["ours", "list", "unsettled"]
-_SAME: Final = 0.34  # below this share of common names, an author list is another's
-_PREPRINT: Final = ("10.1101/", "10.48550/", "10.64898/", "10.21203/", "10.2139/")
 
 
 @dataclass(frozen=True)
@@ -52,6 +45,9 @@ def form_findings(entry: Entry, mended: Sequence[Mended]) -> Iterator[Finding]:
     if entry.year_from == "cell" and entry.reference_year and entry.year != entry.reference_year:
         why = "the reference of the same row has another year"
         yield Finding(line, "wrong-year", "year", str(entry.year), str(entry.reference_year), "unsettled", why)
+    yield from _preprint_findings(entry)
+    for flaw in entry.row.flaws:
+        yield Finding(flaw.line, flaw.rule, flaw.field, flaw.listed, flaw.right, "ours", flaw.why)
     for note in entry.row.notes:
         yield Finding(line, "table-structure", "row", note, "", "ours", "the table's shape is broken here")
 
@@ -76,6 +72,7 @@ def _typing_findings(entry: Entry) -> Iterator[Finding]:
     if match := re.search(r"[a-z]{2}\.[A-Z][a-z]+ ", entry.raw.get("reference", "")):
         listed = match.group().strip()
         yield Finding(line, "missing-blank", "reference", listed, listed.replace(".", ". "), "ours", "no blank")
+    yield from _authors_run_on(entry)
     title = entry.raw.get("title", "").rstrip()
     if title.endswith("..") and not title.endswith("..."):
         yield Finding(line, "punctuation", "title", title[-20:], title[-20:-1], "ours", "two full stops")
@@ -84,183 +81,29 @@ def _typing_findings(entry: Entry) -> Iterator[Finding]:
         yield Finding(line, "stray-superscript", "authors", listed, listed.rstrip("0123456789"), "ours", "a footnote")
 
 
-def fact_findings(entry: Entry, match: Candidate, known: Known) -> Iterator[Finding]:
-    """Places where a row and the record it means disagree."""
-    if match.method:
-        yield from _method_findings(entry, match, known)
-    if match.paper:
-        paper = known.catalog.papers[match.paper]
-        yield from _title_findings(entry, paper)
-        yield from _identifier_findings(entry, match.paper, known)
-        yield from _venue_findings(entry, paper, known)
-        yield from _year_findings(entry, paper, known)
-        yield from _author_findings(entry, match.paper, known)
+def _authors_run_on(entry: Entry) -> Iterator[Finding]:
+    """Authors of a list item that end in blanks where a full stop should stand before the venue."""
+    for cell in entry.row.cells if entry.row.shape == "item" else ():
+        for run, following in pairwise(cell.runs):
+            bare = run.text.strip()
+            authors = run.style == "plain" and bare == entry.raw.get("authors") and following.style == "strong"
+            if authors and bare[-1:].isalpha() and run.text.endswith("  "):
+                listed, right = f"{bare[-30:]}  {following.text[:40]}", f"{bare[-30:]}. {following.text[:40]}"
+                yield Finding(entry.line, "punctuation", "authors", listed, right, "ours", "no full stop")
 
 
-def _method_findings(entry: Entry, match: Candidate, known: Known) -> Iterator[Finding]:
-    method = known.catalog.methods[match.method]
-    names = [method.name, *method.synonyms]
-    if entry.name and entry.name not in names and fold(entry.name).replace(" ", "") != "":
-        likeness = SequenceMatcher(None, title_key(entry.name), title_key(method.name)).ratio()
-        if likeness >= 0.7:
-            yield Finding(
-                entry.line, "name-spelling", "name", entry.name, method.name, "ours", "our sources spell it so"
-            )
-    ours = repository_of(method.repository.url) if method.repository else None
-    listed = [repository.lower() for repository in entry.repositories]
-    if ours and listed and ours.lower() not in listed:
-        why = "moved, a companion, or another method's"
-        yield Finding(entry.line, "other-repository", "repository", entry.repositories[0], ours, "unsettled", why)
-    languages = {fold(name) for use in method.languages for name in _language_names(use.language, known)}
-    printed = [fold(word) for word in re.split(r"[,/&+]| and |\(.*?\)", entry.language)] if entry.language else []
-    printed = [word for word in printed if word in _all_languages(known)]
-    if languages and printed and not set(printed) <= languages:
-        wanted = ", ".join(use.language for use in method.languages)
-        why = "the code of the repository is in another language"
-        yield Finding(entry.line, "wrong-language", "language", entry.language, wanted, "ours", why)
-
-
-def _language_names(key: str, known: Known) -> tuple[str, ...]:
-    language = known.catalog.languages.get(key)
-    return (key, language.label, *language.synonyms) if language else (key,)
-
-
-def _all_languages(known: Known) -> set[str]:
-    return {fold(name) for key in known.catalog.languages for name in _language_names(key, known)}
-
-
-def _title_findings(entry: Entry, paper: Paper) -> Iterator[Finding]:
-    if not entry.title:
+def _preprint_findings(entry: Entry) -> Iterator[Finding]:
+    """A year before the first version of the only paper that is linked, or that of a later version of a preprint."""
+    years = {year for doi in entry.dois if (year := preprint_year(doi))}
+    years |= {year for arxiv in entry.arxivs if (year := preprint_year(None, [arxiv]))}
+    undated = [doi for doi in entry.dois if not preprint_year(doi)]
+    if entry.year is None or len(years) != 1 or undated:
         return
-    line, listed, ours = entry.line, entry.title, paper.title
-    if title_key(listed) == title_key(ours):
-        words = zip(fold_words(listed), fold_words(ours), strict=False)
-        wrong = [(a, b) for a, b in words if a != b and a.casefold() == b.casefold() and re.search(r"\w[A-Z]", b)]
-        for a, b in wrong[:1]:
-            yield Finding(line, "capitalisation", "title", a, b, "ours", "capitals of a name were lost")
-        return
-    other = next((t for t in titles_of(paper)[1:] if title_key(t) == title_key(listed)), None)
-    likeness = similarity(listed, ours)
-    if not other and title_key(ours).startswith(title_key(listed)) and likeness >= 0.9:
-        yield Finding(line, "title-truncated", "title", listed, ours, "ours", "the end of the title is missing")
-    elif other or likeness >= 0.55:
-        why = "the title of another version" if other else "our sources have another wording"
-        yield Finding(line, "title-variant", "title", listed, ours, "unsettled" if not other else "ours", why)
-
-
-def fold_words(text: str) -> list[str]:
-    """Words of a title without punctuation, case kept."""
-    return re.findall(r"[\w&]+", text)
-
-
-def _identifier_findings(entry: Entry, own: str, known: Known) -> Iterator[Finding]:
-    paper = known.catalog.papers[own]
-    ours = dois_of(paper)
-    for doi in entry.dois:
-        others = sorted(known.by_doi.get(doi, set()) - {own})
-        if others and doi not in ours:
-            title = known.catalog.papers[others[0]].title
-            right = paper.doi or ""
-            why = f"it is the DOI of paper/{others[0]} ({title[:60]})"
-            yield Finding(entry.line, "wrong-link", "link", doi, right, "ours", why)
-        elif ours and doi not in ours and not doi.startswith(_PREPRINT):
-            yield Finding(entry.line, "other-doi", "doi", doi, ours[0], "unsettled", "another version, or a wrong link")
-    for arxiv in entry.arxivs:
-        others = sorted(known.by_arxiv.get(arxiv, set()) - {own})
-        if others and arxiv not in arxivs_of(paper):
-            why = f"it is the arXiv id of paper/{others[0]}"
-            yield Finding(entry.line, "wrong-link", "link", arxiv, paper.arxiv or "", "ours", why)
-    published = paper.doi and not paper.doi.startswith(_PREPRINT) and paper.doi not in entry.dois
-    if paper.doi and published and entry.dois and all(doi.startswith(_PREPRINT) for doi in entry.dois):
-        why = "the work has been published since"
-        yield Finding(entry.line, "superseded-preprint", "link", entry.dois[0], paper.doi, "ours", why)
-
-
-def _venue_findings(entry: Entry, paper: Paper, known: Known) -> Iterator[Finding]:
-    printed = re.sub(r"\s*\(?(?:spotlight|oral|poster|highlight)\)?", "", entry.venue, flags=re.IGNORECASE)
-    printed = re.sub(r"[\s'’]*\b(?:19|20)?\d\d\b.*$", "", printed).strip()
-    if not printed:
-        return
-    right = known.catalog.venues.get(paper.venue or "")
-    said, by_doi = known.venue(printed), next((v for d in entry.dois if (v := known.venue_of_doi(d))), None)
-    is_preprint = fold(printed) in {"biorxiv", "arxiv", "medrxiv", "preprint", "research square"}
-    if right is None or (is_preprint and any(v.kind == "preprint" for v in paper.versions)):
-        right = by_doi
-    if right is None or is_preprint:
-        if right is not None and said is not None and said.id == right.id and printed not in _names(right):
-            yield Finding(entry.line, "venue-spelling", "venue", printed, right.label, "ours", "spelt otherwise")
-        return
-    if said is not None and said.id != right.id:
-        why = (
-            "the DOI of the link begins as that venue's do" if by_doi and by_doi.id == right.id else "our paper says so"
-        )
-        yield Finding(entry.line, "wrong-venue", "venue", printed, right.label, "ours", why)
-    elif said is None:
-        near = max(SequenceMatcher(None, fold(printed), fold(name)).ratio() for name in _names(right))
-        rule = "venue-spelling" if near >= 0.7 else "wrong-venue"
-        yield Finding(entry.line, rule, "venue", printed, right.label, "ours", "no venue of this name is known")
-    elif printed != right.label and SequenceMatcher(None, fold(printed), fold(right.label)).ratio() >= 0.9:
-        yield Finding(entry.line, "venue-spelling", "venue", printed, right.label, "ours", "spelt otherwise")
-    elif printed not in _names(right):
-        same = any(printed.casefold() == name.casefold() for name in _names(right))
-        rule = "venue-spelling" if same else "abbreviated-venue"
-        yield Finding(entry.line, rule, "venue", printed, right.label, "ours", "spelt otherwise")
-
-
-def _names(venue: object) -> tuple[str, ...]:
-    return (getattr(venue, "label", ""), *getattr(venue, "synonyms", ()))
-
-
-def _year_findings(entry: Entry, paper: Paper, known: Known) -> Iterator[Finding]:
-    if entry.year is None or paper.year is None or entry.year == paper.year:
-        return
-    if entry.year_from == "cell" and entry.reference_year and entry.year != entry.reference_year:
-        return  # the row contradicts itself; that was said
-    said = known.venue(entry.venue) if entry.venue else None
-    as_preprint = not entry.venue or said is None or said.id in {"biorxiv", "arxiv", "medrxiv"}
-    if as_preprint and entry.year in {version.year for version in paper.versions}:
-        return
-    where = "stands in the section of" if entry.year_from == "section" else "is listed with"
-    why = f"{where} {entry.year}, the paper is of {paper.year}"
-    yield Finding(entry.line, "wrong-year", "year", str(entry.year), str(paper.year), "ours", why)
-
-
-def _author_findings(entry: Entry, own: str, known: Known) -> Iterator[Finding]:
-    listed, ours = list(entry.authors), known.authors(own)
-    if len(listed) < 2 or not ours:
-        return
-    share = agreement(listed, ours)
-    printed = entry.raw.get("authors", "")
-    if share < _SAME:
-        owner = _owner_of(listed, own, known)
-        rule = "authors-swapped" if owner else "other-authors"
-        why = f"they are those of paper/{owner}" if owner else "they are not the authors of our paper"
-        yield Finding(entry.line, rule, "authors", printed[:200], ", ".join(ours)[:200], "ours", why)
-    elif entry.authors_cut:
-        why = f"{len(listed)} of {len(ours)} authors"
-        yield Finding(entry.line, "author-list-cut", "authors", printed[:200], ", ".join(ours)[:200], "ours", why)
-    elif sum(map(_has_initials, listed)) == len(listed) and not any(map(_has_initials, ours)):
-        why = "only initials of given names are printed"
-        whole = ", ".join(ours)[:200]
-        yield Finding(entry.line, "abbreviated-authors", "authors", printed[:200], whole, "ours", why)
-    elif share == 1.0 and len(listed) == len(ours):
-        order = [agreement([a], [b]) for a, b in zip(listed, ours, strict=True)]
-        if sum(order) < len(order) - 0.5:
-            yield Finding(
-                entry.line, "author-order", "authors", printed[:200], ", ".join(ours)[:200], "unsettled", "order"
-            )
-
-
-def _has_initials(name: str) -> bool:
-    """Whether the given names of a person are initials only, before or after the family name."""
-    words = name.replace(".", " ").split()
-    return any(all(len(w) <= 2 and w.isupper() for w in part) for part in (words[1:], words[:-1]) if part)
-
-
-def _owner_of(listed: Sequence[str], own: str, known: Known) -> str:
-    """The paper whose author list this is, or ``""``: all names agree, and there are as many."""
-    for paper in sorted(known.catalog.papers):
-        ours = known.authors(paper)
-        if paper != own and len(ours) == len(listed) and agreement(list(listed), ours) >= 0.9:
-            return paper
-    return ""
+    first = years.pop()
+    server = re.fullmatch(r"(?:bio|med)rxiv|arxiv|preprint|corr", entry.venue.strip(), re.IGNORECASE) is not None
+    if entry.year < first:
+        why = "the linked paper was not there before"
+        yield Finding(entry.line, "wrong-year", "year", str(entry.year), str(first), "ours", why)
+    elif entry.year > first and server:
+        why = "a preprint has the year of its first version"
+        yield Finding(entry.line, "wrong-year", "year", str(entry.year), str(first), "ours", why)

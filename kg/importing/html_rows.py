@@ -25,6 +25,7 @@ class HtmlRows(HTMLParser):
         self._is_heading = False
         self._url: str | None = None
         self._strong = 0
+        self._spans = False
 
     def read(self, text: str) -> list[Row]:
         """All rows of a piece of HTML."""
@@ -42,6 +43,7 @@ class HtmlRows(HTMLParser):
         elif tag in {"td", "th"}:
             self._end_cell()
             self._is_heading = self._is_heading or tag == "th"
+            self._spans = values.get("colspan", "1").strip() not in {"", "1"}
         elif tag == "table":
             self.headings = ()
         elif tag == "a" and "href" in values:
@@ -49,6 +51,8 @@ class HtmlRows(HTMLParser):
             self._runs.append(Run("link", "", self._url))
             if not self._inside:
                 self._start = self._line() if len(self._runs) == 1 else self._start
+        elif tag == "img" and self._url is not None and values.get("alt"):
+            self.handle_data(values["alt"])
         elif tag in {"b", "strong"}:
             self._strong += 1
 
@@ -72,7 +76,8 @@ class HtmlRows(HTMLParser):
             last = self._runs[-1]
             self._runs[-1] = Run("link", f"{last.text} {text}".strip(), last.url)
         else:
-            self._runs.append(Run("strong" if self._strong else "plain", f" {text} "))
+            # A cell over all columns is the heading of what follows.
+            self._runs.append(Run("strong" if self._strong or self._spans else "plain", f" {text} "))
 
     def _line(self) -> int:
         return self.first + self.getpos()[0] - 1
@@ -84,7 +89,7 @@ class HtmlRows(HTMLParser):
 
     def _end_row(self) -> None:
         self._end_cell()
-        self._url = None
+        self._url, self._spans = None, False
         cells, inside = tuple(self._cells), self._inside
         self._cells, self._inside = [], ""
         if inside == "tr" and cells and not self.headings and self._is_heading:

@@ -21,6 +21,25 @@ _YEAR: Final = re.compile(r"\b(19[5-9]\d|20[0-4]\d)\b")
 _LANGUAGE: Final = re.compile(r"\[((?:Python|R|MATLAB|Julia|C\+\+|Java)(?:\s?[/,&]\s?\w[\w+]*)*)\]", re.IGNORECASE)
 
 
+_ANNOUNCED: Final = re.compile(
+    r"\b(?:review|survey|paper|article|study|preprint|benchmark|tutorial)s?(?: papers?| articles?)? "
+    r"(?:on|of|about|for) (.{8,200}?),? (?:can|may) be (?:found|read|seen)|"
+    r"\b(?:review|survey|paper|article|study|preprint|benchmark|tutorial)s?(?: papers?| articles?)? "
+    r"(?:on|of|about|for) (.{8,200}?),? (?:is|are) (?:available|found|published|described)\b",
+    re.IGNORECASE,
+)
+
+
+def announced(text: str) -> str:
+    """What a sentence says that a paper is about, or ``""``.
+
+    >>> announced("A review on spatial omics can be found here.")
+    'spatial omics'
+    """
+    match = _ANNOUNCED.search(text[:2000])
+    return (match.group(1) or match.group(2)).strip() if match else ""
+
+
 def year_in(text: str) -> int | None:
     """The first year in a text."""
     match = _YEAR.search(text)
@@ -34,7 +53,22 @@ def meaningful(text: str) -> bool:
     (False, True)
     """
     words = fold(text).split()
+    if re.match(r"\W*(?:https?://|www\.)", text):
+        return False
     return bool(words) and not all(word in _GENERIC for word in words)
+
+
+def bare_entry(text: str) -> str | None:
+    """The name before an address when a line holds no more than these two; ``""`` for an address alone, else None.
+
+    >>> bare_entry("STAGATE: https://a.example/b"), bare_entry("see https://a.example now")
+    ('STAGATE', None)
+    """
+    words = [word for word in text[:600].split() if word not in {"and", "&", "|", ",", "-", "–", "—"}]
+    first = next((n for n, word in enumerate(words) if word.startswith(("http://", "https://"))), len(words))
+    if first > 3 or not all(word.startswith(("http://", "https://")) for word in words[first:]) or not words[first:]:
+        return None
+    return " ".join(words[:first]).strip(" :,-–—")
 
 
 def item_fields(cell: Cell) -> dict[str, str]:
@@ -129,5 +163,5 @@ def _tail(cell: Cell, found: dict[str, str]) -> None:
     tails = list(_TAIL.finditer(cell.text))
     if tails and "year" not in found:
         found["year"] = tails[-1].group(2)
-        if tails[-1].group(1).strip() and "venue" not in found:
+        if meaningful(tails[-1].group(1)) and "venue" not in found:
             found["venue"] = tails[-1].group(1).strip(" ,")

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from kg.importing.categories import Vocabulary
 from kg.importing.text import arxiv_of, doi_of, pmid_of, repository_of, same_address, title_key
 from kg.iris import fold
 from kg.model import Catalog, Method, Paper, Venue, author_of
@@ -21,15 +22,18 @@ class Known:
         by_repository: Folded ``owner/name`` to method ids.
         by_name: Folded name or synonym to method ids.
         by_title: Folded title to paper ids.
+        by_main_title: Folded title up to its first colon to paper ids.
     """
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
+        self.words = Vocabulary(catalog)
         self.by_doi: dict[str, set[str]] = defaultdict(set)
         self.by_arxiv: dict[str, set[str]] = defaultdict(set)
         self.by_pmid: dict[str, set[str]] = defaultdict(set)
         self.by_address: dict[str, set[str]] = defaultdict(set)
         self.by_title: dict[str, set[str]] = defaultdict(set)
+        self.by_main_title: dict[str, set[str]] = defaultdict(set)
         self.by_repository: dict[str, set[str]] = defaultdict(set)
         self.by_name: dict[str, set[str]] = defaultdict(set)
         self.methods_of: dict[str, list[str]] = defaultdict(list)
@@ -62,6 +66,7 @@ class Known:
                 self.by_pmid[pmid].add(key)
         for title in titles_of(paper):
             self.by_title[title_key(title)].add(key)
+            self.by_main_title[title_key(title.partition(":")[0])].add(key)
             for word in set(fold(title).split()):
                 self._by_word[word].add(key)
 

@@ -12,14 +12,13 @@ from typing import Final
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from kg.importing.dialects import as_markdown, without_list_tables
 from kg.importing.html_rows import HtmlRows
+from kg.importing.items import meaningful
 from kg.importing.rows import Cell, Row, Run
 
-# Lines that hold nothing but these would hide the Markdown that follows them from the parser.
-_WRAPPER: Final = re.compile(
-    r"</?(?:details|summary|div|center|p|br|hr|section|span|font|b|strong|sub|small)\b[^<>]{0,300}>", re.IGNORECASE
-)
-_SUMMARY: Final = re.compile(r"<summary[^<>]{0,300}>(.{1,400}?)</summary>", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"https?://\w")
+_MARK: Final = re.compile(r"[\d*†‡§,]{1,6}")
 _MAX_CELL: Final = 8000
 
 
@@ -43,21 +42,6 @@ def _tag(text: str) -> tuple[str, dict[str, str]]:
     return parser.name, parser.values
 
 
-def _unwrapped(text: str) -> str:
-    """The document with lines of wrapping tags emptied and summaries as headings; lines keep their numbers."""
-    lines = text.split("\n")
-    for index, line in enumerate(lines):
-        if not line.lstrip().startswith("<") or "|" in line[:1]:
-            continue
-        summary = _SUMMARY.search(line)
-        rest = _WRAPPER.sub("", line).strip()
-        if summary:
-            lines[index] = "###### " + _WRAPPER.sub("", summary.group(1)).strip()
-        elif not rest:
-            lines[index] = ""
-    return "\n".join(lines)
-
-
 class _Runs:
     """Stretches of one inline token, with the style and link that hold at each place."""
 
@@ -66,6 +50,7 @@ class _Runs:
         self.strong = 0
         self.url: str | None = None
         self.text = ""
+        self.raised = False
 
     def read(self, token: Token) -> list[Run]:
         """All stretches, in order."""
@@ -96,6 +81,8 @@ class _Runs:
             self._open(values["href"].strip())
         elif end == "a":
             self._close()
+        elif "sup" in {name, end}:
+            self.raised = name == "sup"
         elif name in {"b", "strong"}:
             self.strong += 1
         elif end in {"b", "strong"}:
@@ -115,6 +102,8 @@ class _Runs:
         self.url = None
 
     def _print(self, words: str) -> None:
+        if self.raised and _MARK.fullmatch(words):
+            return  # the mark of a footnote, no part of the name before it
         if self.url is not None:
             self.text += words
         else:
@@ -186,7 +175,7 @@ class _Reader:
         cell = _cell(token)
         if self.items:
             self.items[-1][1].append(cell)
-        elif cell.links:
+        elif cell.links or _ADDRESS.search(cell.text):
             self._prose(token)
 
     def _prose(self, token: Token) -> None:
@@ -201,18 +190,18 @@ class _Reader:
                 children.append(child)
         for place, parts in [*found, (line, children)]:
             cell = _cell(Token("inline", "", 0, children=parts))
-            if cell.links:
+            if cell.links or _ADDRESS.search(cell.text):
                 self.rows.append(Row(place, "prose", (cell,), section=self.path()))
 
     def _close_item(self) -> None:
         line, cells = self.items.pop()
         runs = [run for cell in cells for run in (*cell.runs, Run("plain", " "))][:-1]
         cell = Cell(tuple(runs))
-        words = sum(len(run.text.split()) for run in runs if run.style != "link")
-        if self.items and cell.links and words <= 3:  # "- Code: <link>" below an entry belongs to the entry
+        if self.items and self.items[-1][1] and _belongs_above(cell):
             self.items[-1][1].append(cell)
             return
-        self.rows.append(Row(line, "item", (cell,), section=self.path()))
+        above = tuple(cells[0].text[:200] for _, cells in self.items if cells and not any(c.links for c in cells))
+        self.rows.append(Row(line, "item", (cell,), section=(*self.path(), *above)))
 
     def _table(self, tokens: Sequence[Token], index: int) -> int:
         cells: list[Cell] = []
@@ -248,6 +237,15 @@ class _Reader:
         self.rows += HtmlRows((token.map or [0])[0] + 1, self.path()).read(token.content)
 
 
+def _belongs_above(cell: Cell) -> bool:
+    """Whether an inner item is part of the entry above it, such as ``- Code: <link>``."""
+    if not cell.links or sum(len(run.text.split()) for run in cell.runs if run.style != "link") > 3:
+        return False
+    first = cell.runs[0]
+    labelled = first.style != "link" and first.text.rstrip().endswith(":") and not meaningful(first.text)
+    return labelled or not any(meaningful(link.text) for link in cell.links)
+
+
 def _any_link(url: str) -> bool:  # noqa: ARG001  markdown-it passes it
     """A bad address is reported, not dropped; nothing is ever opened."""
     return True
@@ -265,4 +263,20 @@ def read_markdown(text: str) -> list[Row]:
     # ``html`` so that anchors and images in cells are seen; nothing is rendered.
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable("table")
     parser.validateLink = _any_link  # type: ignore[method-assign]
-    return _Reader(text).read(parser.parse(_unwrapped(text)))
+    text, tables = without_list_tables(as_markdown(text))
+    rows = _Reader(text).read(parser.parse(text))
+    for _, lines in tables:
+        cells = [(line, [_inline_cell(parser, text) for text in texts]) for line, texts in lines]
+        rows += _table_rows(cells)
+    return sorted(rows, key=lambda row: row.line)
+
+
+def _inline_cell(parser: MarkdownIt, text: str) -> Cell:
+    tokens = parser.parseInline(text[:_MAX_CELL])
+    return _cell(tokens[0]) if tokens else Cell()
+
+
+def _table_rows(lines: Sequence[tuple[int, list[Cell]]]) -> list[Row]:
+    """Rows of a table whose first has the headings."""
+    headings = tuple(cell.text for cell in lines[0][1]) if lines else ()
+    return [Row(line, "table", tuple(cells[: len(headings)]), headings, (), lines[0][0]) for line, cells in lines[1:]]

@@ -167,6 +167,9 @@ def _add_titles(entry: Entry, known: Known, found: dict[str, list[Evidence]], we
                 found.setdefault(paper, []).append(Evidence(weight * factor - 2, f"{where} alike ({likeness:.2f})"))
             elif likeness >= _SOME and paper in found:
                 found[paper].append(Evidence(1.0, f"{where} similar ({likeness:.2f})"))
+    topic = title_key(entry.topic)
+    for paper in known.by_main_title.get(topic, set()) if len(topic) >= 20 else ():
+        found.setdefault(paper, []).append(Evidence(5.0, "its title begins with what the line announces"))
     key = title_key(entry.reference)
     for paper in known.near_titles(entry.reference) if key else ():
         if any(len(t) >= _LONG and t in key for t in map(title_key, titles_of(known.catalog.papers[paper]))):

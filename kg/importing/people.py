@@ -5,7 +5,7 @@ from typing import Final
 
 from kg.iris import fold
 
-_AND: Final = re.compile(r"\s*(?:;|,?\s+and\s+|\s*&\s*)\s*", re.IGNORECASE)
+_AND: Final = re.compile(r"\s*(?:;|,?\s+(?:and|et|und)\s+|\s*&\s*)\s*", re.IGNORECASE)
 _ET_AL: Final = re.compile(r",?\s*\bet\.? al\b\.?|,?\s*\band others\b", re.IGNORECASE)
 _INITIALS: Final = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}|[A-Z]{1,3}")
 _NAME: Final = re.compile(r"[^\W\d_][\w.'’ʼ-]*(?: [\w.'’ʼ-]+){0,5}")
@@ -64,6 +64,43 @@ def looks_like_authors(text: str) -> bool:
 def _has_capitals(name: str) -> bool:
     words = name.split()
     return words[0][0].isupper() and words[-1][0].isupper()
+
+
+def leading_authors(reference: str) -> str:
+    """The author list that a printed reference begins with, or ``""``."""
+    for match in re.finditer(r"\. |\.$|\(", reference[:3000]):
+        whole = reference[: match.start()]
+        start = re.sub(r"[.,]? (?:19|20)\d\d$", "", whole)
+        dated = start != whole or re.match(r"[. (]*(?:19|20)\d\d", reference[match.start() :]) is not None
+        whole_names = len(start.split()[-1]) > 1 if start.split() else False
+        if re.search(r"et al$", start) or (
+            looks_like_authors(start) and (dated or whole_names or _turned_names(start))
+        ):
+            return start
+    return ""
+
+
+def _turned_names(text: str) -> bool:
+    """Whether each name is a family name with initials after it, so that a full stop does not end an initial."""
+    names = [name.strip() for name in text.split(",")]
+    return len(names) >= 2 and all(re.fullmatch(r"[^\W\d_][\w'’ -]+ [A-Z]{1,3}", name) for name in names)
+
+
+def reference_title(reference: str) -> str:
+    """The title of a printed reference: in quotation marks, or the sentence after authors and year; else ``""``.
+
+    >>> reference_title("Example A, Other B. Folding tissues with trees of cells. Genome Biology (2021).")
+    'Folding tissues with trees of cells'
+    """
+    if quoted := re.search(r"[\"“]([^\"“”]{15,400})[\"”]", reference[:4000]):
+        title = quoted.group(1)
+    else:
+        authors = leading_authors(reference)
+        rest = reference[len(authors) : 4000] if authors else ""
+        rest = re.sub(r"^[\s.,]*(?:\(?(?:19|20)\d\d[a-z]?\)?)?[\s.,:]*", "", rest)
+        title = re.split(r"(?<=[^\W\d_]{3})[.?](?=\s|$)", rest, maxsplit=1)[0]
+    title = title.strip(" .,")
+    return title if 4 <= len(title.split()) <= 40 and "http" not in title else ""
 
 
 def signatures(name: str) -> set[tuple[str, str]]:

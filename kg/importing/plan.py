@@ -2,20 +2,44 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from kg.importing.additions import additions
+from kg.importing.additions import Addition, additions
 from kg.importing.columns import Column, columns_of
+from kg.importing.crossings import crossings, repeated_titles, same_records
+from kg.importing.disagreements import fact_findings, foreign_identifiers
 from kg.importing.entries import Entry, read_entry
-from kg.importing.findings import Finding, fact_findings, form_findings
+from kg.importing.findings import Finding, form_findings
 from kg.importing.known import Known
-from kg.importing.matching import Match, match_entry
+from kg.importing.matching import Candidate, Match, match_entry
 from kg.importing.rows import Row
+from kg.importing.settled import Settled
 from kg.importing.sources import Read
-from kg.importing.text import Mended, title_key
+from kg.importing.text import Mended
 from kg.iris import fold
 from kg.model import Catalog, ImportMapping
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One row with all that was found out about it.
+
+    Attributes:
+        entry: What the row says.
+        match: The record it means, or None.
+        additions: Facts that the record lacks.
+        findings: What is wrong.
+        notes: Records that nearly fit a row that none fits.
+        same_as: Line of an earlier row that means the same; 0 when there is none.
+    """
+
+    entry: Entry
+    match: Candidate | None
+    additions: tuple[Addition, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    same_as: int = 0
 
 
 @dataclass
@@ -31,6 +55,7 @@ class Plan:
         contradicts: Faults of known rows: listed, ours, who is right and why.
         not_understood: Rows that are no entry, with the reason.
         mended: Places outside rows where letters were mended.
+        decisions: The rows of ``new`` and ``known``, for writing; no part of the printed plan.
     """
 
     kind: str
@@ -42,19 +67,21 @@ class Plan:
     contradicts: list[dict[str, Any]] = field(default_factory=list)
     not_understood: list[dict[str, Any]] = field(default_factory=list)
     mended: list[dict[str, Any]] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The plan as plain values."""
-        return asdict(self)
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "decisions"}
 
 
-def make_plan(read: Read, catalog: Catalog, mapping: ImportMapping | None = None) -> Plan:
+def make_plan(read: Read, catalog: Catalog, mapping: ImportMapping | None = None, *, source: str | None = None) -> Plan:
     """Match every row of a source with our records.
 
     Args:
         read: The rows.
         catalog: Our records.
         mapping: What columns and sections of this source mean, where headings do not say it.
+        source: Id of the source; what its listing has settled already is marked, or not proposed again.
 
     Returns:
         The plan; nothing is written.
@@ -64,17 +91,21 @@ def make_plan(read: Read, catalog: Catalog, mapping: ImportMapping | None = None
     columns = _columns(read.rows, chosen)
     entries = [read_entry(row, columns.get((row.table, row.headings), ()), sections) for row in read.rows]
     known = Known(catalog)
-    repeated = _repeated_titles(entries)
+    settled = Settled(catalog, source or (mapping.source if mapping else None))
+    repeated = repeated_titles(entries)
+    matches = [
+        Match() if entry.reason else match_entry(entry, known, repeated=index in repeated)
+        for index, entry in enumerate(entries)
+    ]
+    between, same = crossings(entries, matches, known), same_records(entries, matches)
     plan = Plan(read.kind, len(read.rows))
     plan.columns = _shown(columns)
     mended, outside = _mended_by_row(read)
     plan.mended = [place._asdict() for place in outside]
     for index, entry in enumerate(entries):
-        match = Match() if entry.reason else match_entry(entry, known, repeated=index in repeated)
-        findings = list(dict.fromkeys(form_findings(entry, mended[index])))
-        if index in repeated:
-            findings.append(_repeated(entry, repeated[index]))
-        _place(plan, entry, match, findings, known)
+        findings = [*dict.fromkeys(form_findings(entry, mended[index])), *between.get(index, ())]
+        first = entries[same[index]].line if index in same else 0
+        _place(plan, entry, matches[index], findings, known, settled, first)
     return plan
 
 
@@ -106,27 +137,6 @@ def _mended_by_row(read: Read) -> tuple[list[list[Mended]], list[Mended]]:
     return found, outside
 
 
-def _repeated_titles(entries: Sequence[Entry]) -> dict[int, int]:
-    """Rows that have the title of the row above under another name, with the line of that row."""
-    found = {}
-    above: Entry | None = None
-    for index, entry in enumerate(entries):
-        if entry.reason:
-            continue
-        same = (
-            above is not None and len(title_key(entry.title)) >= 20 and title_key(entry.title) == title_key(above.title)
-        )
-        if same and above is not None and entry.name and fold(entry.name) != fold(above.name):
-            found[index] = above.line
-        above = entry
-    return found
-
-
-def _repeated(entry: Entry, line: int) -> Finding:
-    why = f"line {line} has the same title under another name"
-    return Finding(entry.line, "title-of-another-paper", "title", entry.title, "", "unsettled", why)
-
-
 def _said(entry: Entry) -> dict[str, Any]:
     """What a row says, without what it does not say."""
     fields = {
@@ -144,25 +154,52 @@ def _said(entry: Entry) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value}
 
 
-def _place(plan: Plan, entry: Entry, match: Match, findings: list[Finding], known: Known) -> None:
+def _place(
+    plan: Plan, entry: Entry, match: Match, findings: list[Finding], known: Known, settled: Settled, same_as: int
+) -> None:
     """Put one row into exactly one of the three lists."""
-    if entry.reason or match.ambiguous:
-        reason = entry.reason or f"fits several records as well: {', '.join(match.ambiguous)}"
+    reason = entry.reason or _unsettled(entry, match)
+    if reason:
         item = {"line": entry.line, "reason": reason, "text": entry.row.text[:200]}
         plan.not_understood.append(item | _warnings(findings))
         return
     if match.best is None:
+        findings += foreign_identifiers(entry, known)
         notes = {"notes": match.notes} if match.notes else {}
         plan.new.append({"line": entry.line, **_said(entry), **notes} | _warnings(findings))
+        plan.decisions.append(Decision(entry, None, (), tuple(findings), tuple(match.notes), same_as))
         return
     best = match.best
     record = {"line": entry.line, "record": best.record} | ({"paper": f"paper/{best.paper}"} if best.paper else {})
     evidence = [f"{piece.text} ({piece.weight:+g})" for piece in best.evidence]
     plan.known.append({**record, "sure": best.sure, "evidence": evidence})
-    for name, value in additions(entry, best, known):
-        plan.adds_facts.append({**record, "field": name, "value": value})
-    for finding in (*findings, *fact_findings(entry, best, known)):
-        plan.contradicts.append({**record, **asdict(finding)})
+    added = tuple(fact for fact in additions(entry, best, known) if not settled.refuses(fact))
+    against = tuple(fact_findings(entry, best, known))
+    said = {(finding.rule, finding.listed) for finding in against}
+    wrong = (*(f for f in findings if (f.rule, f.listed) not in said), *against)
+    plan.adds_facts += [{**record, **_shown_fact(fact)} for fact in added]
+    for finding in wrong:
+        mark = {"recorded": True} if settled.has(best, finding) else {}
+        plan.contradicts.append({**record, **asdict(finding), **mark})
+    plan.decisions.append(Decision(entry, best, added, wrong, same_as=same_as))
+
+
+def _unsettled(entry: Entry, match: Match) -> str:
+    """Why a row that was read means no single thing, or ``""``."""
+    if match.ambiguous:
+        return f"fits several records as well: {', '.join(match.ambiguous)}"
+    if match.best is None and entry.topic and not entry.has_identifier:
+        return "announces a paper, but its link does not say which"
+    return ""
+
+
+def _shown_fact(fact: Addition) -> dict[str, Any]:
+    found: dict[str, Any] = {"field": fact.field, "value": fact.value}
+    if fact.strength == "weak":
+        found["strength"] = "weak"
+    if fact.plain is None:
+        found["by_hand"] = fact.note
+    return found
 
 
 def _warnings(findings: Sequence[Finding]) -> dict[str, Any]:

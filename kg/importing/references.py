@@ -63,7 +63,7 @@ def _bib_row(line: int, chunk: str) -> Row:
         return _fault(line, f"is not BibTeX: {error}")
     if len(entries) != 1:
         return _fault(line, "is not BibTeX: no whole entry")
-    return _record(line, _bib_fields(entries[0]))
+    return _record(line, {"id": str(entries[0].key or ""), "kind": str(entries[0].type), **_bib_fields(entries[0])})
 
 
 def _bib_fields(entry: BibEntry) -> dict[str, str]:
@@ -125,6 +125,7 @@ def _ris_fields(record: Mapping[str, Any]) -> dict[str, str]:
 
     people = record.get("authors") or record.get("first_authors") or []
     return {
+        "kind": first("type_of_reference"),
         "title": first("title", "primary_title"),
         "authors": "; ".join(_text(person) for person in people),
         "year": first("year", "publication_year", "date")[:4],
@@ -215,6 +216,7 @@ def _csl_fields(item: Mapping[str, Any]) -> dict[str, str]:
     parts = issued.get("date-parts") if isinstance(issued, Mapping) else None
     link = _text(item.get("URL"))
     return {
+        "kind": _text(item.get("type")),
         "title": _text(item.get("title")),
         "authors": _people(item.get("author")),
         "year": _text(parts or issued)[:4],

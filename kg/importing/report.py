@@ -73,13 +73,17 @@ def _known(item: Mapping[str, Any]) -> str:
 
 
 def _fact(item: Mapping[str, Any]) -> str:
-    return plain(f"{item['record']} lacks {item['field']}: {item['value']}")
+    mark = " (weak)" if item.get("strength") == "weak" else ""
+    by_hand = f" (not to be written: {plain(item['by_hand'])})" if item.get("by_hand") else ""
+    return plain(f"{item['record']} lacks {item['field']}: {item['value']}") + mark + by_hand
 
 
 def _fault(item: Mapping[str, Any]) -> str:
     right = {"ours": "we are right", "list": "the list is right", "unsettled": "unsettled"}[item["right"]]
     ours = f", ours {str(item['ours'])[:60]!r}" if item["ours"] else ""
-    return plain(f"{item['rule']}: listed {str(item['listed'])[:60]!r}{ours}") + f" ({right}: {plain(item['why'])})"
+    recorded = "; recorded" if item.get("recorded") else ""
+    said = plain(f"{item['rule']}: listed {str(item['listed'])[:60]!r}{ours}")
+    return f"{said} ({right}: {plain(item['why'])}{recorded})"
 
 
 def _refused(item: Mapping[str, Any]) -> str:

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.errors import ImportSourceError
+from kg.importing.categories import Vocabulary
 from kg.importing.markdown import read_markdown
+from kg.importing.readme import read_readme
 from kg.importing.references import READERS
 from kg.importing.rows import Row
+from kg.importing.spreadsheet import read_xlsx
 from kg.importing.tabular import read_table
 from kg.importing.text import Mended, mend_mojibake
+from kg.model import Catalog
 
 MAX_BYTES: Final = 5_000_000
 MAX_LINE: Final = 400_000
@@ -27,6 +31,7 @@ _BY_ENDING: Final = {
     ".cff": "cff",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".xlsx": "xlsx",
 }
 _READERS: Final[Mapping[str, Callable[[str], list[Row]]]] = {
     "markdown": read_markdown,
@@ -34,7 +39,7 @@ _READERS: Final[Mapping[str, Callable[[str], list[Row]]]] = {
     "tsv": lambda text: read_table(text, "\t"),
     **READERS,
 }
-KINDS: Final = tuple(_READERS)
+KINDS: Final = (*_READERS, "readme", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -45,26 +50,31 @@ class Read:
         kind: One of :data:`KINDS`.
         rows: Every row, in order of line.
         mended: Places where UTF-8 had been read as Windows-1252; the rows have the right letters.
+        text: The source as it is; ``""`` for one that is no text.
     """
 
     kind: str
     rows: tuple[Row, ...]
     mended: tuple[Mended, ...]
+    text: str = ""
 
 
-def read_source(content: bytes, *, name: str = "", kind: str = "auto") -> Read:
+def read_source(content: bytes, *, name: str = "", kind: str = "auto", words: Vocabulary | None = None) -> Read:
     """Read the rows of a source.
 
     Args:
         content: The file.
         name: Its name, of which only the ending counts.
         kind: One of :data:`KINDS`, or ``auto``.
+        words: Names of licences and frameworks, for a README.
 
     Raises:
         ImportSourceError: It is too large, not text, or of no kind that can be read.
     """
     if len(content) > MAX_BYTES:
         raise ImportSourceError(f"the source is larger than {MAX_BYTES // 1_000_000} MB")
+    if kind == "xlsx" or (kind == "auto" and content.startswith(b"PK\x03\x04")):
+        return Read("xlsx", tuple(read_xlsx(content)), ())
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -77,7 +87,9 @@ def read_source(content: bytes, *, name: str = "", kind: str = "auto") -> Read:
         raise ImportSourceError(f"the source has a line of more than {MAX_LINE} characters")
     mended_text, mended = mend_mojibake(text)
     found = _kind(mended_text, name) if kind == "auto" else kind
-    return Read(found, tuple(_READERS[found](mended_text)), tuple(mended))
+    if found == "readme":
+        return Read(found, tuple(read_readme(mended_text, words or Vocabulary(Catalog()))), tuple(mended), text)
+    return Read(found, tuple(_READERS[found](mended_text)), tuple(mended), text)
 
 
 def _kind(text: str, name: str) -> str:

@@ -1,6 +1,7 @@
 """Mend what copying did to a text, and find the identifiers in it."""
 
 import re
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
@@ -9,10 +10,13 @@ from kg.iris import fold
 # Characters that a UTF-8 byte becomes when it is read as Windows-1252.
 _CP1252: Final = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(0x80, 0x100)}
 _SUSPECT: Final = re.compile(f"[{re.escape(''.join(_CP1252))}]{{2,}}")
-_BROKEN: Final = re.compile(r"([^\W\d_]{2,})- ([a-z]{2,})\b")
+# Bounds keep the time linear: without them each letter of a very long word begins a search of its own.
+_BROKEN: Final = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,40})- ([a-z]{2,40})\b")
 _HANGING: Final = frozenset({"and", "or", "to", "und", "et", "nor", "versus", "vs"})
-_BROKEN_DOI: Final = re.compile(r"(\b10\.\d{4,9}/[\w.()-]{4,}-) ([\w]{1,4})(?=[\s.,;)|]|$)")
+_BROKEN_DOI: Final = re.compile(r"(\b10\.\d{4,9}/[\w.()-]{4,200}-) ([\w]{1,4})(?=[\s.,;)|]|$)")
 _DOI: Final = re.compile(r"\b10\.\d{4,9}/[^\s<>\"{}|\\^`\[\]]+", re.IGNORECASE)
+# The day that bioRxiv and medRxiv write into the DOI of a preprint.
+_DATED: Final = re.compile(r"10\.(?:1101|64898)/((?:19|20)\d\d)\.\d\d\.\d\d\.")
 _ARXIV: Final = re.compile(r"(?:arxiv\.org/(?:abs|pdf|html)/|arxiv:\s?)(\d{4}\.\d{4,5})", re.IGNORECASE)
 _PMID: Final = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/|PMID:? ?)([1-9]\d{3,8})\b")
 _FORGE: Final = re.compile(
@@ -133,6 +137,18 @@ def doi_of(url: str) -> str | None:
     if match := _PREPRINT.search(url):
         return "10.1101/" + match.group(1).removeprefix("10.1101/")
     return None
+
+
+def preprint_year(doi: str | None, arxivs: Sequence[str] = ()) -> int | None:
+    """The year that the identifier of a preprint says, or None.
+
+    >>> preprint_year("10.1101/2021.11.26.470166"), preprint_year(None, ["2306.01859"])
+    (2021, 2023)
+    """
+    match = _DATED.match(doi or "")
+    if match:
+        return int(match.group(1))
+    return 2000 + int(arxivs[0][:2]) if len(arxivs) == 1 else None
 
 
 def arxiv_of(text: str) -> str | None:

@@ -4,7 +4,9 @@ from typing import Literal
 
 from kg.model.base import Record, Slug, Text
 
-SourceFormat = Literal["auto", "markdown", "csv", "tsv", "bibtex", "ris", "csl-json", "cff", "codemeta", "jsonl"]
+SourceFormat = Literal[
+    "auto", "markdown", "csv", "tsv", "bibtex", "ris", "csl-json", "cff", "codemeta", "jsonl", "readme", "xlsx"
+]
 ColumnRole = Literal[
     "ignore",
     "name",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kg.records import RecordView, Value
     from kg.service import KnowledgeGraph
 
+_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _DCTERMS: Final = "http://purl.org/dc/terms/"
 _SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 _RDFS_LABEL: Final = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -20,7 +21,7 @@ _RDFS_LABEL: Final = "http://www.w3.org/2000/01/rdf-schema#label"
 LEADS: Final = (f"{_DCTERMS}description", f"{_SKOS}definition")
 NAMES: Final = (_RDFS_LABEL, f"{_DCTERMS}title")
 # Properties in the order of their facts; what is not named comes after, and what the record says of itself last.
-_ORDER: Final = tuple(
+_STATED: Final = tuple(
     TERMS + name
     for name in (
         *("addressesTask", "forTask", "evaluatedOn", "technology", "organism", "tissue", "accession"),
@@ -30,6 +31,7 @@ _ORDER: Final = tuple(
         *("firstCommitOn", "lastCommitOn"),
     )
 )
+_ORDER: Final = (f"{_RDF}subject", f"{_RDF}predicate", f"{_RDF}object", *_STATED)
 _OWN: Final = frozenset(
     TERMS + name
     for name in (
@@ -62,6 +64,9 @@ _WORDS: Final = {
     f"{_DCTERMS}issued": "published on",
     f"{_DCTERMS}title": "title",
     _RDFS_LABEL: "name",
+    f"{_DCTERMS}license": "licence",
+    f"{_DCTERMS}subject": "about",
+    "http://www.w3.org/ns/prov#wasDerivedFrom": "rests on",
     "https://schema.org/url": "web site",
     "https://schema.org/sameAs": "the same elsewhere",
 }

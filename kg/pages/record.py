@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import UnknownRecordError
-from kg.iris import BASE, RECORD_KINDS, TERMS, compact, parse_record_iri
+from kg.iris import BASE, RECORD_KINDS, TERMS, compact, parse_record_iri, record_iri
 from kg.pages.cells import Entry, entry
 from kg.pages.facts import NAMES, Fact, Shown, facts_of, path_of, references
 from kg.pages.figures import cut
@@ -121,17 +121,26 @@ def kind_of(iri: str) -> tuple[str, str]:
 
 
 def _title(graph: "KnowledgeGraph", view: "RecordView") -> str:
-    """The name of a thing; a claim is named after what it says."""
+    """The name of a thing; things without one are named after what they say or where they stand."""
     if view.label != view.iri:
         return view.label
+    segments = path_of(view.iri).split("/")
+    if segments[0] == "listing" and len(segments) == 2:
+        return graph.label(record_iri("source", segments[1]))
     by_iri = {view.properties.get(name): values for name, values in view.facts.items()}
-    for name in NAMES:
-        if by_iri.get(name):
-            return by_iri[name][0].value
-    said = [by_iri[_RDF + part][0] for part in ("subject", "predicate", "object") if by_iri.get(_RDF + part)]
-    if len(said) == 3:
-        return " · ".join(value.label or graph.label(value.value) for value in said)
-    return compact(view.iri).removeprefix(BASE)
+
+    def said(iri: str) -> str:
+        values = by_iri.get(iri)
+        return (values[0].label or graph.label(values[0].value)) if values else ""
+
+    place, source = said(f"{TERMS}position"), said(f"{TERMS}inSource")
+    if segments[0] == "listing" and place and source:
+        return f"{'Correction of ' if 'correction' in segments else ''}{place} of {source}"
+    for name in (*NAMES, f"{TERMS}nameAsPrinted"):
+        if said(name):
+            return said(name)
+    statement = [said(_RDF + part) for part in ("subject", "predicate", "object")]
+    return " · ".join(statement) if all(statement) else compact(view.iri).removeprefix(BASE)
 
 
 def _pointing(graph: "KnowledgeGraph", links: "Links", view: "RecordView", kind: str) -> list[Pointing]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kg.iris import TERMS, parse_record_iri
+from kg.iris import BASE, TERMS, parse_record_iri, record_iri
 from kg.pages.cells import Cell, Entry, Head, Table, answer_table, entry, table_of
 from kg.pages.figures import (
     BarFigure,
@@ -20,7 +20,10 @@ from kg.pages.memory import remember
 if TYPE_CHECKING:
     from kg.service import KnowledgeGraph
 
-_PREFIXES: Final = f"PREFIX stkg: <{TERMS}>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+_PREFIXES: Final = f"""PREFIX stkg: <{TERMS}>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
 _STEPS: Final = """SELECT DISTINCT ?child ?parent ?words WHERE {
   ?relation rdfs:subPropertyOf stkg:derivedFrom ; rdfs:label ?words . ?child ?relation ?parent .
 } ORDER BY ?parent ?child ?words"""
@@ -41,6 +44,11 @@ _CORRECTED: Final = """SELECT DISTINCT ?correction ?source ?field ?listed ?corre
   OPTIONAL { ?correction stkg:listedValue ?listed } OPTIONAL { ?correction stkg:correctedValue ?corrected }
   OPTIONAL { ?correction stkg:note ?note } OPTIONAL { ?correction stkg:evidence/rdfs:label ?place }
 } ORDER BY ?source ?correction ?place"""
+_MOST_SUPPORTED: Final = 100
+_SUPPORTED: Final = f"""SELECT ?about ?property ?value ?status ?claim WHERE {{
+  ?claim stkg:evidence <%s> ; rdf:subject ?about ; rdf:predicate ?p ; rdf:object ?value ; stkg:claimStatus ?status
+  OPTIONAL {{ ?p rdfs:label ?property }}
+}} ORDER BY ?about ?p ?claim LIMIT {_MOST_SUPPORTED}"""
 # Kind of record to the parameter of the query 'methods' that asks for it.
 _METHOD_PARAMETERS: Final = {
     "task": "task",
@@ -206,6 +214,14 @@ def _answer(name: str, anchor: str, title: str, parameter: str, without: Sequenc
     return make
 
 
+def _supported(graph: "KnowledgeGraph", links: Links, iri: str) -> Iterator[Section]:
+    rows = _select(graph, _SUPPORTED % iri)
+    if rows:
+        about = f"The first {_MOST_SUPPORTED}." if len(rows) == _MOST_SUPPORTED else ""
+        table = _rows(graph, links, ("about", "property", "value", "status", "claim"), rows)
+        yield Section("supported", "Facts that rest on it", about, table=table)
+
+
 Make = Callable[["KnowledgeGraph", Links, str], Iterator[Section]]
 _MAKERS: Final[Mapping[str, Sequence[Make]]] = {
     "method": (
@@ -222,6 +238,7 @@ _MAKERS: Final[Mapping[str, Sequence[Make]]] = {
         _answer("corrections", "source-corrections", "What was corrected", "source", ("source",)),
     ),
     "benchmark": (_lists,),
+    "evidence": (_supported,),
     **{kind: (_methods_with(parameter), _lists) for kind, parameter in _METHOD_PARAMETERS.items()},
 }
 # Properties that point at a record and that a section shows already.
@@ -242,7 +259,10 @@ COVERED: Final = {
 
 
 def sections_of(graph: "KnowledgeGraph", links: Links, iri: str) -> list[Section]:
-    """All sections for a record; none for parts of records."""
+    """All sections for a record or another thing; most parts of records have none."""
     parsed = parse_record_iri(iri)
-    makers = _MAKERS.get(parsed[0], ()) if parsed else ()
+    first, _, rest = iri.removeprefix(BASE).partition("/")
+    if first == "listing" and "/" not in rest:  # a list as a whole is the source it stands for
+        parsed, iri = ("source", rest), record_iri("source", rest)
+    makers = _MAKERS.get(parsed[0] if parsed else first, ())
     return [section for make in makers for section in make(graph, links, iri)]

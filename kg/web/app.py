@@ -1,25 +1,26 @@
-"""The application: routes, workers, errors."""
+"""The application of one build: its routes, its workers, its errors."""
 
-import contextlib
+import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
+from kg.build import hold
 from kg.engine.limits import Limits
 from kg.engine.pool import Pool, TaskError
 from kg.engine.process import WorkerSettings
-from kg.errors import KgError
+from kg.errors import KgError, StoreError
 from kg.service import KnowledgeGraph
 from kg.web import html, linked, problem, site, stored
-from kg.web.front import Front
+from kg.web.cache import Cache
 from kg.web.metrics import Traffic
 from kg.web.protocol import sparql
+from kg.web.respond import Bodies
 
 _MODULE: Final = "kg.web.tasks"
 # Queries from outside yield to our own small ones, and both to the process that talks to clients.
@@ -32,42 +33,116 @@ class Settings(NamedTuple):
     """How to serve.
 
     Attributes:
-        place: Folder of a build.
+        place: Folder of the first build.
         workers: Processes for SPARQL of clients' own; stored queries and records have two more.
         limits: What one request may take.
         log: Whether to write the access log.
+        data: Data folder that later builds are made of; None when there are none.
+        cache_mb: Answers that are kept, in MB; 0 for none.
     """
 
     place: Path
     workers: int = 4
     limits: Limits = Limits()
     log: bool = True
+    data: Path | None = None
+    cache_mb: int = 32
 
 
-def create_app(settings: Settings) -> Starlette:
-    """The application; its workers start and stop with it.
+class Edition:
+    """One build as it is served: graph, definitions, addresses and workers of their own.
+
+    A request is given to one edition and sees nothing of another, whatever happens meanwhile. The build stays on disk
+    for as long as the edition lives.
 
     Args:
+        place: Folder of the build.
         settings: How to serve.
+        traffic: Counters, which outlive editions.
+
+    Attributes:
+        key: Name of the build.
+        pools: Workers for clients' own SPARQL, and for everything else.
+        users: Requests under way.
+
+    Raises:
+        StoreError: The build is gone or damaged.
     """
-    heavy = Pool("sparql", settings.workers, WorkerSettings(_MODULE, settings.place, _NICE_HEAVY), settings.limits)
-    light = Pool("records", _LIGHT_WORKERS, WorkerSettings(_MODULE, settings.place, _NICE_LIGHT), settings.limits)
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    def __init__(self, place: Path, settings: Settings, traffic: Traffic) -> None:
+        self._held = hold(place)
+        self.key = _key(place)
+        self.users = 0
+        self._unused: asyncio.Event | None = None
+        self._seconds = settings.limits.seconds
+        heavy, light = (
+            Pool(name, size, WorkerSettings(_MODULE, place, nice), settings.limits, traffic.events[name])
+            for name, size, nice in (
+                ("sparql", settings.workers, _NICE_HEAVY),
+                ("records", _LIGHT_WORKERS, _NICE_LIGHT),
+            )
+        )
+        self.pools = (heavy, light)
+        app = _application()
+        self._app = Cache(app, settings.cache_mb * 1024 * 1024, traffic)
+        state, graph = app.state, KnowledgeGraph(place)
+        state.graph, state.queries, state.key = graph, graph.queries, self.key
+        state.limits, state.traffic = settings.limits, traffic
+        state.heavy, state.light = heavy, light
+        state.bodies = self._bodies = Bodies()
+
+    async def start(self, *, whole: bool) -> None:
+        """Start the workers.
+
+        Args:
+            whole: Wait for all of them; else for the first of each kind.
+
+        Raises:
+            ServerError: A worker does not come up.
+        """
+        for pool in reversed(self.pools):
+            await pool.start(whole=whole)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        scope["stkg.build"] = self.key
+        self.users += 1
         try:
-            await light.start()
-            await heavy.start()
-            yield
+            await self._app(scope, receive, send)
         finally:
-            await heavy.stop()
-            await light.stop()
+            self.users -= 1
+            self._bodies.let_go(scope)
+            if self._unused is not None and not self.users:
+                self._unused.set()
 
-    traffic = Traffic()
-    app = Starlette(
+    async def stop(self) -> None:
+        """Kill the workers, and let go of the build."""
+        await asyncio.gather(*(pool.stop() for pool in self.pools))
+        self._held.close()
+
+    async def retire(self) -> None:
+        """Stop when the last request has its answer, or has had twice the time that one may take."""
+        self._unused = asyncio.Event()
+        try:
+            async with asyncio.timeout(2 * self._seconds + 30):
+                if self.users:
+                    await self._unused.wait()
+        except TimeoutError:
+            pass
+        finally:
+            await self.stop()
+
+
+def _key(place: Path) -> str:
+    try:
+        return str(json.loads((place / "manifest.json").read_bytes())["key"])
+    except (OSError, ValueError, KeyError) as error:
+        raise StoreError(f"the build in {place} is damaged ({error}): run 'stkg build'") from error
+
+
+def _application() -> Starlette:
+    return Starlette(
         routes=_routes(),
-        lifespan=lifespan,
-        middleware=[Middleware(Front, traffic=traffic, log=settings.log)],
         exception_handlers={
             KgError: problem.on_kg_error,
             TaskError: problem.on_task_error,
@@ -75,12 +150,6 @@ def create_app(settings: Settings) -> Starlette:
             Exception: problem.on_fault,
         },
     )
-    graph = KnowledgeGraph(settings.place)
-    app.state.graph, app.state.queries = graph, graph.queries
-    app.state.key = json.loads((settings.place / "manifest.json").read_bytes())["key"]
-    app.state.limits, app.state.traffic = settings.limits, traffic
-    app.state.heavy, app.state.light = heavy, light
-    return app
 
 
 def _routes() -> list[Route]:

@@ -1,23 +1,45 @@
-"""A connection that does not wait for ever: heads of requests are bounded in time and size."""
+"""A connection that does not wait for ever: heads of requests are bounded in time and size, and so are clients."""
 
 import asyncio
-from typing import Any, Final
+from collections import Counter
+from typing import Any, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from kg.web.respond import site_of
+
 _HEAD_S: Final = 10.0
 _HEAD_BYTES: Final = 64 * 1024
+_UNREAD_S: Final = 60.0
+_MOST_OF_ONE_CLIENT: Final = 250
+_TOO_MANY: Final = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, closed when the head of a request is too slow or too large."""
+    """uvicorn's protocol, closed when a head is too slow or too large, an answer is not read, or a client has too many.
+
+    Attributes:
+        proxy: Address that speaks for many clients and may have any number of connections.
+    """
+
+    proxy: ClassVar[str | None] = None
+    _of_client: ClassVar[Counter[str]] = Counter()
 
     _timer: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
     _head_bytes = 0
+    _site = ""
 
     def connection_made(self, transport: Any) -> None:
-        """Give the first request its time."""
+        """Count the connection, and give the first request its time."""
         super().connection_made(transport)
+        host = self.client[0] if self.client else ""
+        self._site = site_of(host)
+        self._of_client[self._site] += 1
+        if self._of_client[self._site] > _MOST_OF_ONE_CLIENT and host != self.proxy:
+            transport.write(_TOO_MANY)
+            transport.close()
+            return
         self._arm()
 
     def data_received(self, data: bytes) -> None:
@@ -33,9 +55,29 @@ class BoundedProtocol(HttpToolsProtocol):
             self._close()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the timer."""
+        """Forget the timers."""
         self._disarm()
+        self._read_on()
+        self._of_client[self._site] -= 1
+        if not self._of_client[self._site]:
+            del self._of_client[self._site]
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The client does not read as fast as it is answered: it has a while to go on."""
+        super().pause_writing()
+        if self._unread is None:
+            self._unread = self.loop.call_later(_UNREAD_S, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It went on."""
+        self._read_on()
+        super().resume_writing()
+
+    def _read_on(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _waits(self) -> bool:
         """Whether no request is under way whose head has come."""

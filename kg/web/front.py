@@ -1,5 +1,6 @@
 """What every request passes through: headers for safety, CORS, the access log, the counters."""
 
+import contextlib
 import json
 import re
 import sys
@@ -23,7 +24,9 @@ _ALWAYS: Final = tuple(
         "permissions-policy": "camera=(), geolocation=(), microphone=()",
         "cross-origin-opener-policy": "same-origin",
         "access-control-allow-origin": "*",
-        "access-control-expose-headers": "Link, ETag, Retry-After, STKG-Limits, STKG-Truncated, STKG-Total-Rows",
+        "access-control-expose-headers": (
+            "Link, ETag, Retry-After, STKG-Build, STKG-Limits, STKG-Truncated, STKG-Total-Rows"
+        ),
     }.items()
 )
 _OWN_POLICY: Final = (b"content-security-policy", _POLICY.encode())
@@ -59,9 +62,6 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         scope["stkg.started"] = started = time.monotonic()
         seen = {"status": 0, "bytes": 0}
 
@@ -72,7 +72,10 @@ class Front:
                 # A page with scripts of its own has a policy that allows these alone.
                 if all(name != _OWN_POLICY[0] for name, _ in headers):
                     headers.append(_OWN_POLICY)
-                message = {**message, "headers": [*headers, *_ALWAYS]}
+                headers += _ALWAYS
+                if "stkg.build" in scope:
+                    headers.append((b"stkg-build", scope["stkg.build"].encode()))
+                message = {**message, "headers": headers}
             elif message["type"] == "http.response.body":
                 seen["bytes"] += len(message.get("body", b""))
             await send(message)
@@ -110,7 +113,8 @@ class Front:
         }
         if "stkg.outcome" in scope:
             line["outcome"] = scope["stkg.outcome"]
-        print(json.dumps(line), file=sys.stderr, flush=True)
+        with contextlib.suppress(OSError):  # nobody reads the log any more; that is no reason not to answer
+            print(json.dumps(line), file=sys.stderr, flush=True)
 
 
 async def _plain(send: Send, status: int, body: bytes) -> None:

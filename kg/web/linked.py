@@ -129,7 +129,7 @@ def _direct(request: Request, path: str, suffix: str, root: str) -> Response:
         return Response(status_code=304, headers={**headers, "Vary": "Accept"})
     arguments = {"path": path, "style": suffix, "root": root}
     task = "page" if suffix == "html" else "resource"
-    return PoolResponse(state.light, client_of(request), task, arguments, headers)
+    return PoolResponse(state.light, client_of(request), task, arguments, headers, lasting=True)
 
 
 def _gone(request: Request, path: str, suffix: str | None) -> Response:

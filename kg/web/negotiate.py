@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 _QUALITY: Final = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
+# Headers of clients are mostly shorter; longer ones are not remembered.
+_USUAL: Final = 300
 _RANGE: Final = re.compile(r"([!#$%&'*+.^_`|~\w-]+)/([!#$%&'*+.^_`|~\w-]+)", re.ASCII)
 
 
@@ -34,6 +37,10 @@ def best(accept: Sequence[str] | str | None, offers: Iterable[str]) -> str | Non
         'text/csv'
     """
     text = accept if isinstance(accept, str) else ",".join(accept or ())
+    return (_known if len(text) < _USUAL else _best)(text, tuple(offers))
+
+
+def _best(text: str, offers: tuple[str, ...]) -> str | None:
     ranges = list(_ranges(text)) or ([("*", "*", 1.0)] if not text.strip() else [])
     chosen, most = None, 0.0
     for offer in offers:
@@ -48,3 +55,6 @@ def best(accept: Sequence[str] | str | None, offers: Iterable[str]) -> str | Non
         if quality > most:
             chosen, most = offer, quality
     return chosen
+
+
+_known = lru_cache(maxsize=512)(_best)

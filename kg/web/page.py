@@ -21,7 +21,7 @@ def root_of(request: Request) -> str:
 def page(request: Request, task: str, **arguments: Any) -> Response:
     """A page that a worker of the light pool writes."""
     given = {"root": root_of(request), **arguments}
-    return PoolResponse(request.app.state.light, client_of(request), task, given, CACHED)
+    return PoolResponse(request.app.state.light, client_of(request), task, given, CACHED, lasting=True)
 
 
 def prefers_page(request: Request, *others: str) -> bool:

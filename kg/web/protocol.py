@@ -1,5 +1,6 @@
 """The SPARQL 1.1 Protocol, read-only."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from kg.engine.results import BOOLEANS, GRAPHS, SOLUTIONS
 from kg.errors import QueryForbiddenError
+from kg.sparql_text import decode_escapes
 from kg.web.negotiate import best
 from kg.web.respond import PoolResponse, client_of, read_body
 
@@ -28,6 +30,8 @@ _FORMATS: Final = {
     "jsonld": "application/ld+json",
     "rdf": "application/rdf+xml",
 }
+# Functions whose value is another one each time. As with SERVICE, the letters anywhere are enough.
+_VOLATILE: Final = re.compile("now|rand|uuid", re.IGNORECASE)
 
 
 class Operation(NamedTuple):
@@ -140,7 +144,8 @@ async def sparql(request: Request) -> Response:
     chosen = {"solutions": best(accept, SOLUTIONS), "boolean": best(accept, BOOLEANS), "graph": best(accept, GRAPHS)}
     if not any(chosen.values()):
         raise HTTPException(406, f"answers come as {', '.join([*SOLUTIONS, *GRAPHS])}")
-    return PoolResponse(state.heavy, client_of(request), "sparql", {**asked._asdict(), **chosen})
+    lasting = _VOLATILE.search(decode_escapes(asked.query)) is None
+    return PoolResponse(state.heavy, client_of(request), "sparql", {**asked._asdict(), **chosen}, lasting=lasting)
 
 
 def _accepted(request: Request) -> list[str]:
@@ -161,7 +166,7 @@ def _page(request: Request, asked: Operation | None) -> Response:
     pool = state.light if asked is None else state.heavy
     if asked is not None:
         request.scope["stkg.query"] = asked.query  # so that a page about a fault can give it back
-    return PoolResponse(pool, client_of(request), "page-sparql", arguments)
+    return PoolResponse(pool, client_of(request), "page-sparql", arguments, lasting=asked is None)
 
 
 def origin(request: Request) -> str:

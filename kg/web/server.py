@@ -1,5 +1,8 @@
 """Run the application with uvicorn on a socket of our own."""
 
+import asyncio
+import os
+import resource
 import signal
 import socket
 import sys
@@ -8,10 +11,13 @@ from typing import NamedTuple
 import uvicorn
 
 from kg.errors import ServerError
-from kg.web.app import Settings, create_app
+from kg.web.app import Settings
 from kg.web.connection import BoundedProtocol
+from kg.web.reload import Serving
 
 _LONGEST_STOP_S = 10
+_CONNECTIONS = 1000
+_FILES = 4 * _CONNECTIONS
 
 
 class Address(NamedTuple):
@@ -42,14 +48,40 @@ def _listen(address: Address) -> socket.socket:
     return listener
 
 
-class _Server(uvicorn.Server):
-    """Says where it is once it can answer."""
+def _allow_many_files() -> None:
+    """Connections and workers are files: take what the system lets us have."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    wanted = _FILES if most == resource.RLIM_INFINITY else min(most, _FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
-    shown = ""
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
+
+
+class _Server(uvicorn.Server):
+    """Says where it is once it can answer, and reloads on SIGHUP."""
+
+    def __init__(self, config: uvicorn.Config, serving: Serving, shown: str) -> None:
+        super().__init__(config)
+        self._serving, self.shown = serving, shown
+        self._had_terminal = _has_terminal()
+
+    def _hung_up(self) -> None:
+        # The same signal says that the terminal is gone, and then nobody is left to stop us.
+        if self._had_terminal and not _has_terminal():
+            self.should_exit = True
+        else:
+            self._serving.reload()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._hung_up)
             print(f"stkg: serving on {self.shown} (SPARQL at {self.shown}sparql)", file=sys.stderr, flush=True)
 
 
@@ -63,8 +95,11 @@ def serve(address: Address, settings: Settings) -> int:
         ServerError: The address cannot be used.
     """
     listener = _listen(address)
+    BoundedProtocol.proxy = address.trusted_proxy
+    _allow_many_files()
+    serving = Serving(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        serving,
         http=BoundedProtocol,
         ws="none",
         loop="asyncio",
@@ -75,13 +110,13 @@ def serve(address: Address, settings: Settings) -> int:
         root_path=address.root_path,
         proxy_headers=address.trusted_proxy is not None,
         forwarded_allow_ips=address.trusted_proxy or "",
-        limit_concurrency=1000,
+        limit_concurrency=_CONNECTIONS,
         timeout_keep_alive=10,
         timeout_graceful_shutdown=_LONGEST_STOP_S,
     )
-    server = _Server(config)
     host, port = listener.getsockname()[:2]
-    server.shown = f"http://{f'[{host}]' if ':' in host else host}:{port}{address.root_path}/"
+    server = _Server(config, serving, f"http://{f'[{host}]' if ':' in host else host}:{port}{address.root_path}/")
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn stops, and then sends itself the signal again: a stop that was asked for is no failure.
         signal.signal(number, lambda *_: None)

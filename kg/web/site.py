@@ -14,13 +14,15 @@ from kg.web.respond import PoolResponse, client_of
 
 async def health(request: Request) -> Response:
     """``/healthz``: a known record is resolved in three formats by a worker; 503 when that fails."""
-    return PoolResponse(request.app.state.light, "healthz", "health", {}, {"Cache-Control": "no-store"})
+    state = request.app.state
+    arguments = {"reloads": state.traffic.reloads}
+    return PoolResponse(state.light, "healthz", "health", arguments, {"Cache-Control": "no-store"})
 
 
 async def metrics(request: Request) -> Response:
     """``/metrics`` for Prometheus."""
     state = request.app.state
-    text = exposition(state.traffic, (state.heavy, state.light))
+    text = exposition(state.traffic, (state.heavy, state.light), state.key)
     return Response(text, headers={"Cache-Control": "no-store"}, media_type="text/plain; version=0.0.4")
 
 
@@ -30,7 +32,7 @@ async def void(request: Request) -> Response:
     if media_type is None:
         raise HTTPException(406, f"the description of the dataset comes as {', '.join(GRAPHS)}")
     arguments = {"origin": origin(request), "media_type": media_type}
-    return PoolResponse(request.app.state.light, client_of(request), "void", arguments)
+    return PoolResponse(request.app.state.light, client_of(request), "void", arguments, lasting=True)
 
 
 async def dataset(request: Request) -> Response:

@@ -103,7 +103,7 @@ async def stored(request: Request) -> Response:
     arguments: dict[str, Any] = {"name": name, "parameters": values, "style": style, "offset": offset, "limit": limit}
     here = f"{request.scope.get('root_path', '')}/query/{name}{'.' if suffix else ''}{suffix}"
     arguments["address"] = f"{here}?{urlencode(values)}{'&' if values else ''}"
-    return PoolResponse(state.light, client_of(request), "stored", arguments)
+    return PoolResponse(state.light, client_of(request), "stored", arguments, lasting=True)
 
 
 def _page(request: Request, name: str) -> Response:

@@ -214,7 +214,7 @@ def _describe(bench: Bench, triples: list[ox.Triple], media_type: str, sink: Sin
     write_graph(triples, GRAPHS[media_type], used_prefixes(triples, bench.prefixes), sink)
 
 
-def health(bench: Bench, _arguments: Mapping[str, Any], sink: Sink) -> None:
+def health(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
     """Resolve a known record in three formats, and read each back."""
     kind = next(k for k in ("method", "paper", "task", "source") if bench.graph.index(k).labels)
     path = f"{kind}/{min(bench.graph.index(kind).labels)}"
@@ -226,8 +226,8 @@ def health(bench: Bench, _arguments: Mapping[str, Any], sink: Sink) -> None:
         if found != statements:
             raise HealthError(f"{BASE}{path} is not the same as {style}")
     sink.media_type = "application/json"
-    found_here = {"status": "ok", "record": BASE + path, "statements": len(statements), "build": bench.key}
-    sink.write(json.dumps(found_here).encode() + b"\n")
+    seen = {"status": "ok", "record": BASE + path, "statements": len(statements), "build": bench.key}
+    sink.write(json.dumps({**seen, **arguments}).encode() + b"\n")
 
 
 TASKS: Final[Mapping[str, Task]] = {

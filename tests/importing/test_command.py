@@ -36,7 +36,6 @@ def test_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     "words, message",
     [
         (["no-such-file"], "cannot be read"),
-        (["."], "cannot be read"),
         (["a\0b"], "cannot be read"),
         ([str(FIXTURES / "table.md"), "--source", "../etc"], "there is no source '../etc'"),
     ],

@@ -3,11 +3,12 @@
 import html.parser
 import json
 import re
+from typing import Any
 
 import pytest
 
 from kg import KnowledgeGraph, records
-from kg.iris import BASE, RECORD_KINDS
+from kg.iris import BASE, RECORD_KINDS, TERMS
 from kg.ontology import prefixes
 from kg.pages.home import problem_page
 from kg.pages.linked_data import json_ld
@@ -19,6 +20,9 @@ from tests.pages.hostile import TEXTS
 
 # Hosts that the toy catalog and our own templates link to.
 HOSTS = ("w3id.org", "creativecommons.org", "github.com")
+
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
 class _Tags(html.parser.HTMLParser):
@@ -136,6 +140,28 @@ def test_json_ld_says_what_the_page_says(toy_graph: KnowledgeGraph) -> None:
 )
 def test_parts_of_records_are_named(path: str, name: str) -> None:
     assert kind_of(BASE + path) == (name, "")
+
+
+def test_things_without_a_name_are_named_after_what_they_say(toy_graph: KnowledgeGraph) -> None:
+    def heading(path: str) -> str:
+        found = re.search(r"<h1[^>]*>(.*?)</h1>", record_page(toy_graph, BASE + path, Site()))
+        assert found is not None
+        return html.unescape(found[1])
+
+    assert heading("listing/sindilab/entry/1") == "line 3 of A list"
+    assert heading("listing/sindilab/correction/1-1") == "Correction of line 3 of A list"
+    assert heading("listing/sindilab") == "A list"
+    assert heading("paper/graphst-2023/authorship/1") == "Yahui Long"
+    assert "GraphST - 2022" in record_page(toy_graph, f"{BASE}listing/sindilab", Site())
+
+
+def test_evidence_shows_the_facts_that_rest_on_it(toy_graph: KnowledgeGraph) -> None:
+    rows: Any = toy_graph.store.select(
+        f"SELECT ?e {{ ?c <{TERMS}evidence> ?e ; <{RDF}predicate> <{TERMS}usesFramework> }} ORDER BY ?e LIMIT 1"
+    ).rows
+    page = record_page(toy_graph, next(iter(rows))[0].value, Site())
+    assert "Facts that rest on it" in page
+    assert "built with framework" in _text(page)
 
 
 def test_every_term_of_the_ontology_has_an_anchor(toy_graph: KnowledgeGraph) -> None:

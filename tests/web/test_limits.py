@@ -14,14 +14,7 @@ from tests.web.running import ROWS, SECONDS, Running
 THREE = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 RUNAWAYS = {
     "count": f"SELECT (COUNT(*) AS ?n) {THREE}",
-    "distinct": f"SELECT (COUNT(DISTINCT ?c) AS ?n) {THREE}",
-    "group": f"SELECT ?a (SUM(STRLEN(STR(?f))) AS ?n) {THREE} GROUP BY ?a",
-    "sort": f"SELECT * {THREE} ORDER BY ?i ?f LIMIT 1",
-    "regex": f"ASK {{ {THREE} FILTER REGEX(CONCAT(STR(?c), STR(?f), STR(?i)), '(x+x+)+y.*z$') }}",
     "path": "SELECT (COUNT(*) AS ?n) { ?a (!<urn:x>|^!<urn:x>)* ?b . ?c (!<urn:x>|^!<urn:x>)* ?d }",
-    "concat": f"SELECT (GROUP_CONCAT(STR(?c)) AS ?n) {THREE}",
-    "construct": f"CONSTRUCT {{ ?a ?b ?f }} {{ {THREE} FILTER(CONCAT(STR(?a), STR(?i)) = 'no') }}",
-    "exists": f"ASK {{ ?x ?y ?z FILTER NOT EXISTS {{ {THREE} FILTER(?i = ?zz) }} FILTER(STR(?x) = 'no') }}",
 }
 
 

@@ -10,60 +10,46 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.running import Running, command
+from tests.web.running import Running, children, command, lives, until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
-
-
-def _children(parent: int) -> list[int]:
-    found = []
-    for place in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = place.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == parent and fields[0] != "Z":
-            found.append(int(place.parent.name))
-    return found
-
-
-def _lives(number: int) -> bool:
-    try:
-        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def _until(condition: object, seconds: float = 8) -> bool:
-    assert callable(condition)
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_killed_workers_are_replaced_and_a_killed_server_leaves_nothing(toy_root: Path) -> None:
     running = Running(command(toy_root, "--timeout", "5", "--workers", "2"))
     own = running.process.pid
-    assert _until(lambda: len(_children(own)) == 4)
-    workers = _children(own)
+    assert until(lambda: len(children(own)) == 4)
+    workers = children(own)
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
-    assert _until(lambda: len(set(_children(own)) - set(workers)) == 4)
-    assert _until(lambda: 'idle{pool="sparql"} 2' in running.get("/metrics").text)
+    assert until(lambda: len(set(children(own)) - set(workers)) == 4)
+    assert until(lambda: 'idle{pool="sparql"} 2' in running.get("/metrics").text)
     assert running.get("/healthz").status == 200
     assert running.sparql("ASK {}").status == 200
-    workers = _children(own)
+    workers = children(own)
     os.kill(own, signal.SIGKILL)
     assert running.stop() == -signal.SIGKILL
-    assert _until(lambda: not any(map(_lives, workers)))
+    assert until(lambda: not any(map(lives, workers)))
+
+
+def test_workers_that_are_killed_from_outside_cost_no_answer(toy_root: Path) -> None:
+    running = Running(command(toy_root, "--timeout", "5", "--workers", "2"))
+    own, seen = running.process.pid, []
+    try:
+        for _ in range(5):
+            assert until(lambda: len(children(own)) == 4)
+            assert until(lambda: running.get("/metrics").text.count("} 2\n") >= 6)
+            for worker in children(own):
+                os.kill(worker, signal.SIGKILL)
+            seen += [running.sparql("ASK {}").status, running.get("/query/methods").status]
+    finally:
+        assert running.stop() == 0
+    assert seen == [200] * 10
 
 
 def test_a_stop_lets_the_answer_under_way_finish(toy_root: Path) -> None:
     running = Running(command(toy_root, "--timeout", "5", "--workers", "1"))
-    workers = _children(running.process.pid)
+    workers = children(running.process.pid)
     found: list[int] = []
     slow = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
     thread = threading.Thread(target=lambda: found.append(running.sparql(slow).status))
@@ -72,12 +58,12 @@ def test_a_stop_lets_the_answer_under_way_finish(toy_root: Path) -> None:
     assert running.stop() == 0
     thread.join()
     assert found == [200]
-    assert _until(lambda: not any(map(_lives, workers)))
+    assert until(lambda: not any(map(lives, workers)))
 
 
 def test_workers_are_confined(server: Running) -> None:
-    assert _until(lambda: len(_children(server.process.pid)) == 4)
-    for worker in _children(server.process.pid):
+    assert until(lambda: server.get("/metrics").text.count("} 2\n") >= 6)
+    for worker in children(server.process.pid):
         limits = Path(f"/proc/{worker}/limits").read_text()
         found = {line[:25].strip(): line[25:].split()[0] for line in limits.splitlines()}
         assert found["Max file size"] == found["Max core file size"] == "0"
