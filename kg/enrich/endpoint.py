@@ -117,14 +117,21 @@ def ask_endpoint(endpoint: Endpoint, query: str, seconds: float, resolve: Resolv
     timer.start()
     try:
         found = transport.send("POST", url, headers, max_bytes=MAX_BYTES, trusted=endpoint.is_literal, body=body)
-    except FetchError as error:
-        if cutter.has_cut and not isinstance(error, TooMuchError):
-            raise FetchError(f"the answer took more than {seconds:g} s") from error
+    except TooMuchError:
         raise
+    except FetchError as error:
+        raise (_late(seconds) if cutter.has_cut else error) from error
     finally:
         timer.cancel()
-        cutter.cut()
+    # A connection that is cut looks like the end of headers.
+    if cutter.has_cut:
+        raise _late(seconds)
+    cutter.cut()
     return _content(found)
+
+
+def _late(seconds: float) -> FetchError:
+    return FetchError(f"the answer took more than {seconds:.1f} s")
 
 
 def _content(found: Exchange) -> str:
