@@ -74,18 +74,19 @@ def slugify(text: str) -> str:
     """Fold text to a slug: ASCII, lower case, single hyphens.
 
     Args:
-        text: Any text; letters outside Latin that have no ASCII form are written as their code point.
+        text: Any text; letters outside Latin that have no ASCII form are written as their code point. Punctuation
+            of any script parts words, as a hyphen does.
 
     Returns:
         A slug, or ``""`` when the text has no letter or digit.
 
     Example:
-        >>> slugify("Åke Borg"), slugify("O'Neil, J."), slugify("王伟")
-        ('ake-borg', 'o-neil-j', 'u738b-u4f1f')
+        >>> slugify("Åke Borg"), slugify("O'Neil, J."), slugify("Pe’er"), slugify("王伟")
+        ('ake-borg', 'o-neil-j', 'pe-er', 'u738b-u4f1f')
     """
     folded = unicodedata.normalize("NFKD", text.translate(_FOLDS))
     ascii_text = "".join(
-        c if c.isascii() else f" u{ord(c):x} " for c in folded if c.isascii() or not unicodedata.combining(c)
+        c if c.isascii() else f" u{ord(c):x} " if c.isalnum() else " " for c in folded if not unicodedata.combining(c)
     )
     return "-".join(re.findall(r"[a-z0-9]+", ascii_text.lower()))
 

@@ -51,9 +51,11 @@ def crossings(entries: Sequence[Entry], matches: Sequence[Match], known: Known) 
         why = f"line {entries[first].line} means the same"
         listed = entries[index].name or entries[index].title
         found[index].append(_finding(entries[index], "repeated-entry", "row", listed, "", why))
-    for finding_at in (_swapped_names, _swapped_authors):
-        for index, finding in finding_at(entries):
+    for index, finding in _swapped_names(entries):
+        if not _is_ours(finding, matches[index], known):
             found[index].append(finding)
+    for index, finding in _swapped_authors(entries):
+        found[index].append(finding)
     for index, finding in _shared_links(entries, matches):
         found[index].append(finding)
     for index, finding in _authors_elsewhere(entries, matches, known):
@@ -125,6 +127,18 @@ def _swapped_names(entries: Sequence[Entry]) -> Iterator[tuple[int, Finding]]:
             rule = "links-swapped" if swapped else "link-of-another-entry"
             why = f"it bears the name of line {entries[other].line}" + (", and the other way round" * swapped)
             yield index, _finding(entry, rule, "repository", repository, "", why)
+
+
+def _is_ours(finding: Finding, match: Match, known: Known) -> bool:
+    """Whether the record that the row means has this title or repository itself: then nothing was swapped."""
+    if match.best is None:
+        return False
+    if finding.field == "title":
+        paper = known.catalog.papers.get(match.best.paper or "")
+        return paper is not None and title_key(paper.title) == title_key(finding.listed)
+    method = known.catalog.methods.get(match.best.method or "")
+    url = method.repository.url if method and method.repository else ""
+    return url.lower().endswith("/" + finding.listed.lower())
 
 
 def _swapped_authors(entries: Sequence[Entry]) -> Iterator[tuple[int, Finding]]:

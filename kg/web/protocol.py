@@ -1,7 +1,7 @@
 """The SPARQL 1.1 Protocol, read-only."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -133,19 +133,23 @@ async def sparql(request: Request) -> Response:
     """``/sparql``: GET, POST form and POST direct; a GET without a query gets the service description."""
     state = request.app.state
     asked = await read_operation(request, state.limits.body_bytes)
-    accept = _accepted(request)
+    accept, wanted = request.headers.getlist("accept"), _wanted(request)
     offers = GRAPHS if asked is None else [*SOLUTIONS, *GRAPHS]
-    if best(accept, [*offers, "text/html"]) == "text/html":
+    if wanted is None and best(accept, [*offers, "text/html"]) == "text/html":
         return _page(request, asked)
+
+    def choose(offered: Collection[str]) -> str | None:
+        return wanted if wanted in offered else best(accept, offered)
+
     if asked is None:
-        media_type = best(accept, GRAPHS)
+        media_type = choose(GRAPHS)
         if media_type is None:
             raise HTTPException(406, f"the description of the service comes as {', '.join(GRAPHS)}")
         address = origin(request)
         arguments: dict[str, Any] = {"origin": address, "endpoint": f"{address}/sparql", "media_type": media_type}
         arguments["federated"] = state.federation is not None
         return PoolResponse(state.light, client_of(request), "service", arguments)
-    chosen = {"solutions": best(accept, SOLUTIONS), "boolean": best(accept, BOOLEANS), "graph": best(accept, GRAPHS)}
+    chosen = {"solutions": choose(SOLUTIONS), "boolean": choose(BOOLEANS), "graph": choose(GRAPHS)}
     if not any(chosen.values()):
         raise HTTPException(406, f"answers come as {', '.join([*SOLUTIONS, *GRAPHS])}")
     arguments = {**asked._asdict(), **chosen}
@@ -162,14 +166,12 @@ def _evaluated(request: Request, task: str, arguments: Mapping[str, Any], *, las
     return PoolResponse(state.heavy, client_of(request), task, arguments, lasting=lasting)
 
 
-def _accepted(request: Request) -> list[str]:
-    """What the client takes; ``format`` in the address wins, for links."""
-    style = request.query_params.get("format")
-    if style is None or request.method == "POST":
-        return request.headers.getlist("accept")
-    if style not in _FORMATS:
-        raise HTTPException(406, f"'format' is one of {', '.join(_FORMATS)}")
-    return [_FORMATS[style]]
+def _wanted(request: Request) -> str | None:
+    """The media type that ``format`` in the address names, for links of pages.
+
+    Some clients send the parameter beside ``Accept`` with names of their own; those say nothing here.
+    """
+    return None if request.method == "POST" else _FORMATS.get(request.query_params.get("format", ""))
 
 
 def _page(request: Request, asked: Operation | None) -> Response:

@@ -98,3 +98,25 @@ def test_an_etag_saves_the_second_answer(server: Running) -> None:
     assert server.ask("/method/graphst.nt", headers={"If-None-Match": first.headers["etag"]}).status == 200
     assert server.ask("/method/none.ttl", headers={"If-None-Match": first.headers["etag"]}).status == 404
     assert f'<{BASE}method/graphst>; rel="describes"' in first.headers["link"]
+
+
+def test_every_iri_of_the_graph_answers(server: Running, toy_graph: KnowledgeGraph) -> None:
+    """Subjects, properties, values and graphs; a fragment is answered by its document."""
+    terms = [
+        term for quad in toy_graph.quads() for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)
+    ]
+    iris = {term.value.partition("#")[0] for term in terms if isinstance(term, ox.NamedNode)}
+    ours = sorted(iri.removeprefix(BASE) for iri in iris if iri.startswith(BASE))
+    assert len(ours) > 200
+    for path in ours:
+        reply = server.get(f"/{path}", "text/turtle")
+        if reply.status == 303:
+            reply = server.get(reply.headers["location"], "text/turtle")
+        assert (reply.status, reply.type) == (200, "text/turtle"), path
+        assert list(ox.parse(reply.body, format=ox.RdfFormat.TURTLE)), path
+
+
+def test_the_data_set_and_its_parts_lead_to_their_description(server: Running) -> None:
+    assert server.get("/", "text/turtle").headers["location"] == "/.well-known/void"
+    assert server.get("/void").headers["location"] == "/.well-known/void"
+    assert f"<{BASE}> " in server.get("/.well-known/void", "application/n-triples").text
