@@ -35,11 +35,14 @@ def bare(text: str) -> str:
 
 
 def names_its_dataset(text: str) -> bool:
-    """Whether a query has a ``FROM`` clause.
+    r"""Whether a query has a ``FROM`` clause.
 
     >>> names_its_dataset("SELECT * FROM <urn:g> {}"), names_its_dataset("SELECT * { ?s ?p 'from' } # from")
     (True, False)
+    >>> names_its_dataset(r"SELECT * { ?s ?p 'a \u0027from\u0027' }")
+    False
     """
     if "from" not in text.casefold() and "\\" not in text:
         return False
-    return _FROM.search(bare(decode_escapes(text))) is not None
+    # Strings first: an escape that stands for a quote does not end one for the engine.
+    return _FROM.search(decode_escapes(bare(text))) is not None

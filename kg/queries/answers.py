@@ -16,6 +16,8 @@ from kg.queries.policy import refuse_federation
 
 MOST_ROWS: Final = 10_000
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9 !#$%&()*+,./:;=?@\[\]_~-]")
+# These as every parser takes them: some decode code points first, and would end a string at such a quote.
+_SHORT: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _WORD: Final = re.compile("s(?=ervice)", re.IGNORECASE)
 _KEYS: Final = frozenset({"type", "value", "xml:lang", "datatype"})
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
@@ -121,7 +123,7 @@ def _literal(term: Mapping[str, str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """The text with every character that could mean anything as a code point escape.
+    """The text with every character that could mean anything as an escape.
 
     Raises:
         ValueError: It holds half a character (a surrogate).
@@ -132,4 +134,6 @@ def _escaped(text: str) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     number = ord(match[0])
+    if match[0] in _SHORT:
+        return _SHORT[match[0]]
     return f"\\u{number:04X}" if number < 0x10000 else f"\\U{number:08X}"

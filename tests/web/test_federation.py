@@ -14,10 +14,10 @@ import pytest
 from kg.cli.app import main
 from kg.enrich.addresses import public_addresses
 from kg.enrich.endpoint import ask_endpoint, read_endpoint
-from kg.errors import FetchError
+from kg.errors import FetchError, QueryForbiddenError
 from kg.iris import BASE
 from kg.ontology import prefixes
-from kg.queries.answers import MOST_ROWS
+from kg.queries.answers import MOST_ROWS, evaluated, group_of
 from kg.resources import resource_root
 from kg.service import KnowledgeGraph
 from kg.store.oxigraph import OxigraphStore
@@ -34,6 +34,7 @@ EVIL = (
     "'''\"\"\"\\",
     "line\nline\r\u2028\u2029\u0085\x00\x7f",
     "\\u0022 } \\u0053ERVICE",
+    'is cut after "from"; \\u0022from\\u0022',
     "SerVice ſervice ＳＥＲＶＩＣＥ services",
     "😀 ?x $x <urn:x> # {",
     "",
@@ -289,6 +290,10 @@ def test_a_redirect_is_not_followed(world: World) -> None:
 
 def test_what_is_answered_stays_data(world: World) -> None:
     assert [row["x"]["value"] for row in _bindings(world.values("/evil"))] == list(EVIL)
+    joined = (
+        f"SELECT ?x {{ ?m a stkg:Method ; rdfs:label 'GraphST' . SERVICE <{world.listed.origin}/evil> {{ ?s ?p ?x }} }}"
+    )
+    assert len(_bindings(world.server.sparql(joined, RESULTS))) == len(EVIL)
     sent = json.loads(TERMS)["results"]["bindings"]
     assert [row["x"] for row in _bindings(world.values("/terms"))] == [
         {**row["x"], "type": row["x"]["type"].removeprefix("typed-")} for row in sent
@@ -415,3 +420,19 @@ def test_a_listed_name_must_lead_to_public_addresses() -> None:
 
 def _private(_host: str, port: int) -> list[str]:
     return public_addresses("127.0.0.1", port)
+
+
+def test_the_guard_behind_the_tokens_holds_by_itself() -> None:
+    """What a worker refuses, and what its engine does not read, should the tokens ever be fooled."""
+    answer = {"endpoint": "", "silent": True, "variables": ["x"], "lines": 0, "body": None}
+    for pieces in (["SELECT * { SERVICE <http://a/> {} ", "}"], ["SELECT * { ", " \\u0053ervice:x {} }"]):
+        with pytest.raises(QueryForbiddenError, match="only allowed as"):
+            evaluated({"query": "", "pieces": pieces, "answers": [answer]})
+    with pytest.raises(QueryForbiddenError, match="not allowed"):
+        evaluated({"query": "SELECT * { SERVICE <http://a/> {} }"})
+    sent = rows({"type": "literal", "value": " SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } "}).decode()
+    group = group_of(answer | {"body": sent})
+    keyword = group.partition('"')[2].partition('"')[0]
+    assert "\\u0053ERVICE" in keyword
+    with pytest.raises(SyntaxError):
+        ox.Store().query(f"SELECT * {{ {keyword} }}")
