@@ -124,6 +124,14 @@ class QueryForbiddenError(QueryError):
     http_status = 403
 
 
+class FederationError(KgError):
+    """An endpoint that a query asks by ``SERVICE`` failed, or its answer cannot be used."""
+
+    code = "service"
+    exit_code = 3
+    http_status = 502
+
+
 class UnknownQueryError(QueryError):
     """No stored query has this name."""
 

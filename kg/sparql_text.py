@@ -7,7 +7,7 @@ from typing import Final
 TOKEN: Final = re.compile(
     r"""(?P<string>"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*"{3}|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}"""
     r"""|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')"""
-    r"""|(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)|(?P<comment>\#[^\n]*)|(?P<variable>[?$]\w+)|(?P<other>.)""",
+    r"""|(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)|(?P<comment>\#[^\n\r]*)|(?P<variable>[?$]\w+)|(?P<other>.)""",
     re.DOTALL,
 )
 _FROM: Final = re.compile(r"(?<![\w:.-])from(?![\w:.-])", re.IGNORECASE)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kg.catalog.edits import write_records
 from kg.catalog.loader import load_catalog
+from kg.cli.reading import read_input
 from kg.contributing import Draft, answers_of_form, ask, ask_again, draft_method, faults
 from kg.contributing.dialogue import confirm, say
 from kg.contributing.questions import Asked
@@ -51,7 +52,7 @@ def run(command: str, words: Sequence[str]) -> int:
 
 
 def _of_form(name: str, asked: Asked) -> Draft:
-    draft = draft_method(answers_of_form(_content(name), asked), asked)
+    draft = draft_method(answers_of_form(read_input(name, MAX_BYTES, AnswerError), asked), asked)
     if wrong := faults(draft, asked):
         problems = [Problem("form", 0, question.label, message, cure) for question, message, cure in wrong]
         raise AnswerError("the answers of the form do not go together; nothing was written", problems)
@@ -78,14 +79,3 @@ def _write(root: Path, draft: Draft, arguments: Namespace) -> int:
     if arguments.from_form is None:
         say("stkg: now look at it ('stkg show') and open a pull request; data/CURATION.md says how")
     return 0
-
-
-def _content(name: str) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise AnswerError(f"{name!r} cannot be read: {reason}") from error

@@ -66,7 +66,7 @@ def run(command: str, words: Sequence[str]) -> int:
 def _report(audits: Mapping[str, Audit], arguments: Namespace) -> int:
     if not audits:
         raise UnknownRecordError("there is no audit yet: 'stkg audit draw' begins one")
-    latest = max(audits, key=lambda key: (audits[key].drawn_on, key))
+    latest = max(audits, key=lambda key: (audits[key].drawn_on, len(audits[key].facts), key))
     audit = audits.get(arguments.audit or latest)
     if audit is None:
         raise UnknownRecordError(f"there is no audit {arguments.audit!r}; known: {', '.join(sorted(audits))}")

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from kg.catalog.edits import write_records
 from kg.catalog.loader import load_catalog
+from kg.cli.reading import read_input
 from kg.errors import ImportChoiceError, ImportSourceError
 from kg.importing import KINDS, Plan, make_plan, read_source
 from kg.importing.categories import Vocabulary
@@ -58,17 +59,6 @@ def _parser(command: str) -> ArgumentParser:
         parser.add_argument(option, dest=name, metavar=metavar, help=text)
     parser.add_argument("--data", type=Path, metavar="DIR", help="another data folder")
     return parser
-
-
-def _content(name: str) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ImportSourceError(f"{name!r} cannot be read: {reason}") from error
 
 
 def _new_source(arguments: Namespace, catalog: Catalog) -> Source | None:
@@ -138,7 +128,7 @@ def run(command: str, words: Sequence[str]) -> int:
         raise ImportChoiceError("a repository has no listing")
     if choices and not of_folder and arguments.source is None:
         raise ImportChoiceError("what is written needs a source: name it with --source ID")
-    content = b"" if of_folder else _content(arguments.file)
+    content = b"" if of_folder else read_input(arguments.file, MAX_BYTES, ImportSourceError)
     catalog = load_catalog(root)
     plan, reference, registered, text = (
         _of_folder(arguments, catalog, write=bool(choices)) if of_folder else _of_file(arguments, content, catalog)

@@ -11,13 +11,14 @@ from kg.resources import data_folder
 
 _ABOUT: Final = """\
 Serve the graph over HTTP: a SPARQL 1.1 endpoint at /sparql, stored queries at /query/NAME, and every record at the
-path of its IRI. Nothing can be changed through it, and it makes no requests of its own. SIGHUP takes up the catalog as
-it then is, without a failed request.
+path of its IRI. Nothing can be changed through it, and it makes no requests of its own, unless you allow SERVICE to ask
+endpoints that you name. SIGHUP takes up the catalog as it then is, without a failed request.
 
 examples:
   stkg serve --port 8000
   stkg serve --port 8000 --timeout 10 --workers 2 --memory 512
   stkg serve --host 0.0.0.0 --port 8000 --root-path /stkg --trust-proxy 10.0.0.1
+  stkg serve --port 8000 --allow-service https://sparql.uniprot.org/sparql
 """
 
 
@@ -66,6 +67,13 @@ def _parser() -> ArgumentParser:
     )
     parser.add_argument("--root-path", type=_root_path, default="", metavar="P", help="path behind a reverse proxy")
     parser.add_argument("--trust-proxy", metavar="IP", help="believe X-Forwarded-* headers from this address")
+    parser.add_argument(
+        "--allow-service",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="endpoint that SERVICE may ask, or its server when there is no path; may be given again (default: none)",
+    )
     parser.add_argument("--data", type=Path, metavar="DIR", help="another data folder")
     return parser
 
@@ -79,8 +87,23 @@ def run(command: str, words: Sequence[str]) -> int:
         from kg.web.server import Address, serve
     except ImportError as error:
         raise ServerError(f"{error.name} is not installed: pip install 'stkg[serve]'") from error
+    services = _services(arguments.allow_service)
     limits = Limits(seconds=arguments.timeout, memory_mb=int(arguments.memory), rows=int(arguments.rows))
     data = data_folder(arguments.data)
     place = ensure_build(data)
     address = Address(arguments.host, int(arguments.port), arguments.root_path, arguments.trust_proxy)
-    return serve(address, Settings(place, int(arguments.workers), limits, data=data, cache_mb=int(arguments.cache)))
+    workers, cache = int(arguments.workers), int(arguments.cache)
+    return serve(address, Settings(place, workers, limits, data=data, cache_mb=cache, services=services))
+
+
+def _services(addresses: Sequence[str]) -> tuple[str, ...]:
+    """The endpoints that may be asked, each looked at now."""
+    if not addresses:
+        return ()
+    try:
+        from kg.enrich.endpoint import read_endpoint
+    except ImportError as error:
+        raise ServerError(f"{error.name} is not installed: pip install 'stkg[serve,enrich]'") from error
+    for address in addresses:
+        read_endpoint(address)
+    return tuple(addresses)

@@ -282,13 +282,14 @@ class Pool:
             if not queue:
                 del self._waiting[client]
 
-    async def ask(self, client: str, task: str, arguments: Mapping[str, Any]) -> Answer:
+    async def ask(self, client: str, task: str, arguments: Mapping[str, Any], spent: float = 0.0) -> Answer:
         """Have a task done; once more when its worker was killed from outside before the answer began.
 
         Args:
             client: Who asks; clients share the workers.
             task: Name of the task.
             arguments: For the task; plain values.
+            spent: Seconds of the request's time that are gone already.
 
         Returns:
             The beginning of the answer, for a ``with`` statement.
@@ -301,18 +302,18 @@ class Pool:
         """
         message = json_frame(TASK, {"task": task, "arguments": arguments})
         try:
-            return await self._attempt(client, message)
+            return await self._attempt(client, message, spent)
         except _KilledError:
             await asyncio.sleep(_AFTERMATH_S)
         try:
-            return await self._attempt(client, message)
+            return await self._attempt(client, message, spent)
         except _KilledError as error:
             raise WorkerLostError(str(error)) from error
 
-    async def _attempt(self, client: str, message: bytes) -> Answer:
+    async def _attempt(self, client: str, message: bytes, spent: float) -> Answer:
         """Wait for one's turn and bring an answer to its beginning."""
         worker = await self._take(client)
-        started = asyncio.get_running_loop().time()
+        started = asyncio.get_running_loop().time() - spent
         answer = Answer(self, client, worker, started + self.limits.seconds)
         try:
             answer.head = await self._begin(worker, message, started)

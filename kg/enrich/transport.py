@@ -1,10 +1,13 @@
 """One HTTP exchange: to a checked address, limited in time and size, without redirects, cookies or proxies."""
 
+import contextlib
+import socket
 import ssl
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import urllib3
@@ -24,6 +27,12 @@ class BrokenExchangeError(FetchError):
     code = "fetch-broken"
 
 
+class TooMuchError(FetchError):
+    """The answer is longer than is read, or the server says that it is not all."""
+
+    code = "fetch-too-much"
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """What a server answered.
@@ -36,6 +45,51 @@ class Exchange:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+class Cutter:
+    """Cuts the connections of a transport from another thread: a server that drips resets every limit of a read.
+
+    Attributes:
+        has_cut: Whether it was used.
+    """
+
+    def __init__(self) -> None:
+        self.has_cut = False
+        self._sockets: list[socket.socket] = []
+        self._lock = threading.Lock()
+
+    def note(self, connection: socket.socket) -> None:
+        """Take a new connection, which is cut at once when it comes too late."""
+        with self._lock:
+            self._sockets.append(connection)
+            late = self.has_cut
+        if late:
+            _shut(connection)
+
+    def cut(self) -> None:
+        """Cut all connections there are and will be."""
+        with self._lock:
+            self.has_cut = True
+            found = list(self._sockets)
+        for connection in found:
+            _shut(connection)
+
+
+def _shut(connection: socket.socket) -> None:
+    # Of the plain socket: TLS would tear its state away under the thread that reads.
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+def _noting(kind: Any, cutter: Cutter) -> Any:
+    """A class of connections that tells the cutter of each."""
+
+    def connect(self: Any) -> None:
+        kind.connect(self)
+        cutter.note(self.sock)
+
+    return type(kind.__name__, (kind,), {"connect": connect})
 
 
 @cache
@@ -52,25 +106,35 @@ class Transport:
         read_timeout: Seconds without a byte.
         total_timeout: Seconds for the whole answer, for servers that drip.
         resolve: From host and port to IP addresses; refuses private ones.
+        cutter: Can end an exchange from outside; None when nobody will.
     """
 
     clock: Clock
     read_timeout: float = 30.0
     total_timeout: float = 120.0
     resolve: Resolve = public_addresses
+    cutter: Cutter | None = None
     _pools: dict[tuple[str, str, int, str], urllib3.HTTPConnectionPool] = field(default_factory=dict)
 
     def send(
-        self, method: str, url: str, headers: Mapping[str, str], *, max_bytes: int, trusted: bool = False
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        max_bytes: int,
+        trusted: bool = False,
+        body: bytes | None = None,
     ) -> Exchange:
         """Send one request.
 
         Args:
-            method: ``GET`` or ``HEAD``.
+            method: ``GET``, ``HEAD`` or ``POST``.
             url: Whole address.
             headers: Headers of the request.
             max_bytes: Longest body that is read.
             trusted: The user named this machine; it may be private.
+            body: What to send.
 
         Raises:
             BrokenExchangeError: Asking again may help.
@@ -89,17 +153,24 @@ class Transport:
         sent = {**headers, "Host": parts.netloc.rpartition("@")[2], "Accept-Encoding": "gzip, deflate"}
         try:
             response = pool.urlopen(
-                method, target, headers=sent, redirect=False, retries=False, preload_content=False, decode_content=True
+                method,
+                target,
+                body,
+                sent,
+                redirect=False,
+                retries=False,
+                preload_content=False,
+                decode_content=True,
             )
             try:
-                body = self._read(response, max_bytes)
+                content = self._read(response, max_bytes)
             finally:
                 response.close()
         except SSLError as error:
             raise FetchError(f"{parts.hostname} has no certificate that can be trusted: {error}") from error
         except (HTTPError, OSError) as error:
             raise BrokenExchangeError(f"{parts.hostname} did not answer: {_reason(error)}") from error
-        return Exchange(response.status, {k.lower(): v for k, v in response.headers.items()}, body)
+        return Exchange(response.status, {k.lower(): v for k, v in response.headers.items()}, content)
 
     def _pool(self, scheme: str, host: str, port: int, address: str) -> urllib3.HTTPConnectionPool:
         key = (scheme, host, port, address)
@@ -112,6 +183,9 @@ class Transport:
                 )
             else:
                 self._pools[key] = urllib3.HTTPConnectionPool(address, port, timeout=timeout)
+            if self.cutter is not None:
+                pool = self._pools[key]
+                pool.ConnectionCls = _noting(pool.ConnectionCls, self.cutter)
         return self._pools[key]
 
     def _read(self, response: urllib3.BaseHTTPResponse, max_bytes: int) -> bytes:
@@ -121,7 +195,7 @@ class Transport:
         while chunk := response.read1(_CHUNK, decode_content=True):
             size += len(chunk)
             if size > max_bytes:
-                raise FetchError(f"the answer is larger than {max_bytes // 1000} kB")
+                raise TooMuchError(f"the answer is larger than {max_bytes // 1000} kB")
             if self.clock.monotonic() > deadline:
                 raise BrokenExchangeError(f"the answer took more than {self.total_timeout:g} s")
             parts.append(chunk)

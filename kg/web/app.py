@@ -3,7 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -22,6 +22,9 @@ from kg.web.metrics import Traffic
 from kg.web.protocol import sparql
 from kg.web.respond import Bodies
 
+if TYPE_CHECKING:
+    from kg.web.federation import Federation
+
 _MODULE: Final = "kg.web.tasks"
 # Queries from outside yield to our own small ones, and both to the process that talks to clients.
 _NICE_HEAVY: Final = 10
@@ -39,6 +42,7 @@ class Settings(NamedTuple):
         log: Whether to write the access log.
         data: Data folder that later builds are made of; None when there are none.
         cache_mb: Answers that are kept, in MB; 0 for none.
+        services: Addresses of endpoints, or of their servers, that ``SERVICE`` may ask.
     """
 
     place: Path
@@ -47,6 +51,7 @@ class Settings(NamedTuple):
     log: bool = True
     data: Path | None = None
     cache_mb: int = 32
+    services: tuple[str, ...] = ()
 
 
 class Edition:
@@ -59,6 +64,7 @@ class Edition:
         place: Folder of the build.
         settings: How to serve.
         traffic: Counters, which outlive editions.
+        federation: Asks other endpoints, for all editions; None when nobody may be asked.
 
     Attributes:
         key: Name of the build.
@@ -69,9 +75,12 @@ class Edition:
         StoreError: The build is gone or damaged.
     """
 
-    def __init__(self, place: Path, settings: Settings, traffic: Traffic) -> None:
+    def __init__(
+        self, place: Path, settings: Settings, traffic: Traffic, federation: "Federation | None" = None
+    ) -> None:
         self._held = hold(place)
-        self.key = _key(place)
+        manifest = _manifest(place)
+        self.key = manifest["key"]
         self.users = 0
         self._unused: asyncio.Event | None = None
         self._seconds = settings.limits.seconds
@@ -89,6 +98,7 @@ class Edition:
         state.graph, state.queries, state.key = graph, graph.queries, self.key
         state.limits, state.traffic = settings.limits, traffic
         state.heavy, state.light = heavy, light
+        state.federation, state.prefixes = federation, manifest.get("prefixes", {})
         state.bodies = self._bodies = Bodies()
 
     async def start(self, *, whole: bool) -> None:
@@ -133,10 +143,11 @@ class Edition:
             await self.stop()
 
 
-def _key(place: Path) -> str:
+def _manifest(place: Path) -> dict[str, Any]:
     try:
-        return str(json.loads((place / "manifest.json").read_bytes())["key"])
-    except (OSError, ValueError, KeyError) as error:
+        found: dict[str, Any] = json.loads((place / "manifest.json").read_bytes())
+        return {**found, "key": str(found["key"])}
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError(f"the build in {place} is damaged ({error}): run 'stkg build'") from error
 
 

@@ -13,7 +13,7 @@ from kg.errors import FormatError, KgError, QueryForbiddenError, QuerySyntaxErro
 from kg.iris import BASE, RECORD_KINDS
 from kg.pages.render import Site
 from kg.pages.sparql import ROWS, Outcome, fault_of, sparql_page
-from kg.queries.policy import refuse_federation
+from kg.queries.answers import evaluated
 
 _CITATIONS: Final = {
     "bib": ("bibtex", "application/x-bibtex"),
@@ -135,16 +135,17 @@ def _outcome(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> Outcome:
     text = arguments["query"]
     started = time.perf_counter()
     try:
-        refuse_federation(text)
+        whole = evaluated(arguments)
         default, named = ([graph_name(iri) for iri in arguments[key]] for key in ("default_graphs", "named_graphs"))
         dataset = (default, named) if default or named else None
-        result = bench.store.query(text, dataset=dataset, base_iri=BASE, prefixes=bench.prefixes)
+        result = bench.store.query(whole, dataset=dataset, base_iri=BASE, prefixes=bench.prefixes)
         found = _read(result)
     except (QuerySyntaxError, QueryForbiddenError) as error:
         return Outcome(fault=fault_of(error.summary, text, bench.prefixes), status=error.http_status)
     except (KgError, OSError, RuntimeError, ValueError) as error:
         said = error.summary if isinstance(error, KgError) else f"the query cannot be answered: {error}"
-        return Outcome(fault=fault_of(said, text, bench.prefixes), status=400)
+        status = error.http_status if isinstance(error, KgError) else 400
+        return Outcome(fault=fault_of(said, text, bench.prefixes), status=status)
     sink.rows = len(found.rows)
     if found.cut:
         sink.headers["STKG-Truncated"] = f"rows={len(found.rows)}"

@@ -20,6 +20,7 @@ _RETRY: Final = {429: "2", 503: "2", 504: "30"}
 _TITLES: Final = {
     "query-syntax": "Not SPARQL",
     "query-forbidden": "Not allowed here",
+    "service": "Another endpoint failed",
     "query-parameter": "A parameter does not fit",
     "query-timeout": "The query took too long",
     "unknown-record": "No such record",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
@@ -14,6 +14,9 @@ from kg.errors import QueryForbiddenError
 from kg.sparql_text import decode_escapes
 from kg.web.negotiate import best
 from kg.web.respond import PoolResponse, client_of, read_body
+
+if TYPE_CHECKING:
+    from kg.web.federation import Federation
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _QUERY: Final = "application/sparql-query"
@@ -143,13 +146,24 @@ async def sparql(request: Request) -> Response:
         if media_type is None:
             raise HTTPException(406, f"the description of the service comes as {', '.join(GRAPHS)}")
         address = origin(request)
-        arguments = {"origin": address, "endpoint": f"{address}/sparql", "media_type": media_type}
+        arguments: dict[str, Any] = {"origin": address, "endpoint": f"{address}/sparql", "media_type": media_type}
+        arguments["federated"] = state.federation is not None
         return PoolResponse(state.light, client_of(request), "service", arguments)
     chosen = {"solutions": choose(SOLUTIONS), "boolean": choose(BOOLEANS), "graph": choose(GRAPHS)}
     if not any(chosen.values()):
         raise HTTPException(406, f"answers come as {', '.join([*SOLUTIONS, *GRAPHS])}")
+    arguments = {**asked._asdict(), **chosen}
     lasting = _VOLATILE.search(decode_escapes(asked.query)) is None
-    return PoolResponse(state.heavy, client_of(request), "sparql", {**asked._asdict(), **chosen}, lasting=lasting)
+    return _evaluated(request, "sparql", arguments, lasting=lasting)
+
+
+def _evaluated(request: Request, task: str, arguments: Mapping[str, Any], *, lasting: bool) -> Response:
+    """The answer to a query of the client's own, after others were asked where it wants that and may."""
+    state = request.app.state
+    federation: Federation | None = state.federation
+    if federation is not None and federation.concerns(arguments["query"]):
+        return federation.response(state, client_of(request), task, arguments)
+    return PoolResponse(state.heavy, client_of(request), task, arguments, lasting=lasting)
 
 
 def _wanted(request: Request) -> str | None:
@@ -165,10 +179,10 @@ def _page(request: Request, asked: Operation | None) -> Response:
     state = request.app.state
     operation = asked._asdict() if asked is not None else {"query": None}
     arguments = {"root": request.scope.get("root_path", ""), **operation}
-    pool = state.light if asked is None else state.heavy
-    if asked is not None:
-        request.scope["stkg.query"] = asked.query  # so that a page about a fault can give it back
-    return PoolResponse(pool, client_of(request), "page-sparql", arguments, lasting=asked is None)
+    if asked is None:
+        return PoolResponse(state.light, client_of(request), "page-sparql", arguments, lasting=True)
+    request.scope["stkg.query"] = asked.query  # so that a page about a fault can give it back
+    return _evaluated(request, "page-sparql", arguments, lasting=False)
 
 
 def origin(request: Request) -> str:

@@ -6,7 +6,7 @@ import os
 import sys
 from asyncio.subprocess import PIPE
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.types import Receive, Scope, Send
 
@@ -15,6 +15,9 @@ from kg.errors import KgError, StoreError
 from kg.web.app import Edition, Settings
 from kg.web.front import Front
 from kg.web.metrics import Traffic
+
+if TYPE_CHECKING:
+    from kg.web.federation import Federation
 
 _BUILDER: Final = "kg.web.rebuild"
 
@@ -28,7 +31,8 @@ class Serving:
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._traffic = settings, Traffic()
-        self._edition = Edition(settings.place, settings, self._traffic)
+        self._federation = _federation(settings)
+        self._edition = Edition(settings.place, settings, self._traffic, self._federation)
         self._place = settings.place
         self._front = Front(self._to_edition, traffic=self._traffic, log=settings.log)
         self._wanted = asyncio.Event()
@@ -89,7 +93,7 @@ class Serving:
         if place == self._place:
             _say(f"reload: nothing has changed since build {self._edition.key}")
             return "unchanged"
-        edition = Edition(place, self._settings, self._traffic)
+        edition = Edition(place, self._settings, self._traffic, self._federation)
         try:
             await edition.start(whole=True)
         except BaseException:
@@ -101,6 +105,15 @@ class Serving:
         self._retiring.add(task)
         task.add_done_callback(self._retiring.discard)
         return "done"
+
+
+def _federation(settings: Settings) -> "Federation | None":
+    """What asks other endpoints; its packages are only needed when it may."""
+    if not settings.services:
+        return None
+    from kg.web.federation import Federation
+
+    return Federation(settings.services)
 
 
 def _say(text: str) -> None:

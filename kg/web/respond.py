@@ -125,6 +125,7 @@ class PoolResponse(Response):
         self._lasting = lasting
         self._pool, self._client, self._task, self._arguments = pool, client, task, arguments
         self._more = dict(headers or {})
+        self._spent = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer, and watch whether anybody is still there."""
@@ -140,7 +141,7 @@ class PoolResponse(Response):
             watch.stop()
 
     async def _work(self, scope: Scope, send: Send) -> None:
-        with await self._pool.ask(self._client, self._task, self._arguments) as answer:
+        with await self._pool.ask(self._client, self._task, self._arguments, self._spent) as answer:
             if answer.head["length"] is None:
                 whole, last = await self._stream(scope, send, answer), b""
             else:

@@ -17,7 +17,7 @@ from kg.errors import FormatError, HealthError, QueryError, QueryParameterError,
 from kg.iris import BASE
 from kg.ontology import module_file
 from kg.pages.render import Site
-from kg.queries.policy import refuse_federation
+from kg.queries.answers import evaluated
 from kg.resources import resource_root
 from kg.web.page_tasks import PAGE_TASKS
 
@@ -61,8 +61,7 @@ def graph_name(iri: str) -> str:
 
 def sparql(bench: Bench, arguments: Mapping[str, Any], sink: Sink) -> None:
     """Answer a SPARQL query in the media type that the client likes best for its form."""
-    query = arguments["query"]
-    refuse_federation(query)
+    query = evaluated(arguments)
     default, named = ([graph_name(iri) for iri in arguments[key]] for key in ("default_graphs", "named_graphs"))
     dataset = (default, named) if default or named else None
     result = bench.store.query(query, dataset=dataset, base_iri=BASE, prefixes=bench.prefixes)
@@ -203,7 +202,7 @@ def service_description(bench: Bench, arguments: Mapping[str, Any], sink: Sink) 
     """Describe the endpoint."""
     from kg.web.void import service_triples
 
-    triples = service_triples(bench.store, arguments["origin"], arguments["endpoint"])
+    triples = service_triples(bench.store, arguments["origin"], arguments["endpoint"], federated=arguments["federated"])
     _describe(bench, triples, arguments["media_type"], sink)
 
 

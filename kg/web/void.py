@@ -122,13 +122,14 @@ def _partitions(store: OxigraphStore, out: _Writer, dataset: str) -> None:
         out.add(part, f"{_VOID}distinctObjects", int(objects))
 
 
-def service_triples(store: OxigraphStore, origin: str, endpoint: str) -> list[ox.Triple]:
+def service_triples(store: OxigraphStore, origin: str, endpoint: str, *, federated: bool) -> list[ox.Triple]:
     """What the endpoint can do.
 
     Args:
         store: The engine.
         origin: Address of the server, without a slash at its end.
         endpoint: Address of the endpoint.
+        federated: Whether it asks others by ``SERVICE``.
     """
     out, service = _Writer(), f"{endpoint}#service"
     dataset, default = f"{endpoint}#dataset", f"{endpoint}#default-graph"
@@ -142,6 +143,7 @@ def service_triples(store: OxigraphStore, origin: str, endpoint: str) -> list[ox
             (f"{_SD}feature", f"{_SD}UnionDefaultGraph"),
             (f"{_SD}defaultDataset", dataset),
             (f"{_SD}defaultEntailmentRegime", "http://www.w3.org/ns/entailment/Simple"),
+            *([(f"{_SD}feature", f"{_SD}BasicFederatedQuery")] if federated else []),
             *((f"{_SD}resultFormat", _FORMATS + name) for name in _RESULT_FORMATS),
         ],
     )

@@ -32,6 +32,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 WRITTEN: Final = (
     ROOT / "README.md",
     ROOT / "docs" / "reference.md",
+    ROOT / "docs" / "audit-2026-11.md",
     ROOT / "data" / "CURATION.md",
     ROOT / "docs" / "doctor.md",
 )

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 2.0
-ROWS = 20_000
+ROWS = 8_000
 
 
 class Reply(NamedTuple):

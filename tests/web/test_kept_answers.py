@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -75,7 +76,9 @@ def _asked(cache: Cache, path: str, method: str = "GET") -> bytes:
         raise AssertionError
 
     scope = {"method": method, "scheme": "http", "path": path, "query_string": b"", "headers": []}
-    asyncio.run(cache(scope, receive, send))
+    # In a thread of its own: a browser of other tests may have left its loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, cache(scope, receive, send)).result()
     return b"".join(message.get("body", b"") for message in sent)
 
 

@@ -81,7 +81,8 @@ def test_long_answers_are_cut_aloud_on_the_page(server: Running) -> None:
     whole = server.get(address[1].replace("&amp;", "&"))
     assert whole.type == "text/csv"
     assert whole.text.count("\n") > 501
-    assert server.get("/sparql?query=ASK%20%7B%7D&format=exe").status == 406
+    # Other clients have names of their own for formats; Accept says what they take.
+    assert server.get("/sparql?query=ASK%20%7B%7D&format=exe").type == "application/sparql-results+json"
 
 
 @pytest.mark.parametrize(
