@@ -7,7 +7,7 @@ drawn alike often, so that rare kinds of fact are seen too.
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -25,6 +25,14 @@ _LINKS: Final = {
     "comparisons": ("method",),
 }
 _PAPER_FIELDS: Final = ("title", "doi", "year", "venue")
+
+
+# What an audit may draw from.
+FIELDS: Final = (
+    "method.repository",
+    *(f"method.{name}" for name in _LINKS),
+    *(f"paper.{name}" for name in (*_PAPER_FIELDS, "authors")),
+)
 
 
 def facts_of(catalog: Catalog) -> Iterator[AuditedFact]:
@@ -60,7 +68,7 @@ def _of_paper(paper: Paper) -> Iterator[AuditedFact]:
         yield AuditedFact(field="paper.authors", record=paper.id, value=names)
 
 
-def draw(catalog: Catalog, *, size: int, seed: int, day: date) -> Audit:
+def draw(catalog: Catalog, *, size: int, seed: int, day: date, fields: Collection[str] = ()) -> Audit:
     """A sample without verdicts.
 
     Args:
@@ -68,9 +76,12 @@ def draw(catalog: Catalog, *, size: int, seed: int, day: date) -> Audit:
         size: How many facts; fewer when there are no more.
         seed: Any whole number.
         day: Day of the draw.
+        fields: Only facts of these, such as ``paper.year``; of all when empty.
     """
     by_field: dict[str, list[AuditedFact]] = defaultdict(list)
     for fact in facts_of(catalog):
+        if fields and fact.field not in fields:
+            continue
         by_field[fact.field].append(fact)
     chooser = random.Random(seed)  # noqa: S311  a sample, not a secret
     decks = {name: chooser.sample(facts, len(facts)) for name, facts in sorted(by_field.items())}

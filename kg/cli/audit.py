@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from kg.audits import draw, figures
+from kg.audits import FIELDS, draw, figures
 from kg.catalog import load_catalog
 from kg.catalog.writer import dump_record
 from kg.errors import UnknownRecordError
@@ -35,6 +35,8 @@ def _parser() -> ArgumentParser:
     drawing = actions.add_parser("draw", help="print a new sample")
     drawing.add_argument("--seed", type=int, required=True, metavar="N", help="number that the draw depends on")
     drawing.add_argument("--size", type=int, default=300, metavar="N", help="how many facts (default 300)")
+    help_text = "only this field, such as paper.year; may be given again (default: all)"
+    drawing.add_argument("--field", action="append", default=[], choices=FIELDS, metavar="FIELD", help=help_text)
     # Not by '>': the shell would put an empty file into the folder that is about to be read.
     drawing.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there instead of standard output")
     report = actions.add_parser("report", help="count the verdicts of an audit")
@@ -53,7 +55,8 @@ def run(command: str, words: Sequence[str]) -> int:
     if arguments.action == "draw":
         if arguments.size < 1:
             parser.error("--size is a whole number from 1")
-        audit = draw(catalog, size=arguments.size, seed=arguments.seed, day=datetime.now(UTC).date())
+        day = datetime.now(UTC).date()
+        audit = draw(catalog, size=arguments.size, seed=arguments.seed, day=day, fields=arguments.field)
         if arguments.output:
             write_text(arguments.output, dump_record(audit))
             print(f"stkg: {len(audit.facts)} facts written to {arguments.output}", file=sys.stderr)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from kg.audits import draw, facts_of, figures, interval
+from kg.audits import FIELDS, draw, facts_of, figures, interval
 from kg.model import Audit, AuditedFact, Catalog
 
 DAY = date(2026, 11, 20)
@@ -29,6 +29,15 @@ def test_no_fact_is_drawn_twice_and_fields_get_alike_many(toy_catalog: Catalog) 
 
 def test_a_small_catalog_gives_all_it_has(toy_catalog: Catalog) -> None:
     assert len(draw(toy_catalog, size=10_000, seed=1, day=DAY).facts) == len(list(facts_of(toy_catalog)))
+
+
+def test_a_draw_can_be_of_some_fields_only(toy_catalog: Catalog) -> None:
+    audit = draw(toy_catalog, size=10, seed=1, day=DAY, fields=["paper.title", "method.tasks"])
+    assert {fact.field for fact in audit.facts} == {"paper.title", "method.tasks"}
+
+
+def test_every_field_that_is_drawn_can_be_asked_for(toy_catalog: Catalog) -> None:
+    assert {fact.field for fact in facts_of(toy_catalog)} <= set(FIELDS)
 
 
 def test_weak_facts_are_not_drawn(toy_catalog: Catalog) -> None:
