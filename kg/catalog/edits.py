@@ -16,7 +16,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from kg.catalog.checks import check_catalog
-from kg.catalog.layout import RECORD_TYPES, RecordType
+from kg.catalog.layout import RECORD_TYPES, record_type_of
 from kg.catalog.loader import Loaded, canonical_text, load_all, read_text
 from kg.errors import EditError
 from kg.files import write_text
@@ -207,10 +207,6 @@ def write_records(root: Path, records: Iterable[Record], *, remove: Iterable[tup
     return sorted(texts)
 
 
-def _record_type(record: Record) -> RecordType:
-    return next(record_type for record_type in RECORD_TYPES if record_type.model is type(record))
-
-
 def _new_texts(
     root: Path, loaded: Loaded, records: Sequence[Record], remove: Sequence[tuple[str, str]]
 ) -> dict[str, str | None]:
@@ -226,7 +222,8 @@ def _new_texts(
         else:
             tables.setdefault(kind, dict(loaded.catalog.of_kind(kind))).pop(key)
     for record in records:
-        record_type, key = _record_type(record), str(getattr(record, _record_type(record).key))
+        record_type = record_type_of(record)
+        key = str(getattr(record, record_type.key))
         if record_type.is_folder:
             path = f"{record_type.place}{key}.yaml"
             # A renamed record takes the comments of its file along.

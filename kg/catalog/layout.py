@@ -66,5 +66,11 @@ RECORD_TYPES = (
     RecordType("external", ExternalLink, "external-ids.yaml", "iri"),
 )
 
+
+def record_type_of(record: Record) -> RecordType:
+    """How the kind of a record is stored."""
+    return next(record_type for record_type in RECORD_TYPES if record_type.model is type(record))
+
+
 SCHEMA_FOLDER = "schema"
 OTHER_FILES = ("CURATION.md", "LICENSE")

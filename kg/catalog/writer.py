@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from kg.catalog.layout import RECORD_TYPES, SCHEMA_FOLDER, RecordType
+from kg.catalog.layout import SCHEMA_FOLDER, RecordType, record_type_of
 from kg.model import Record
 
 _WIDTH: Final = 110
@@ -121,10 +121,6 @@ def _plain(record: Record) -> dict[str, Any]:
     return found
 
 
-def _record_type(record: Record) -> RecordType:
-    return next(t for t in RECORD_TYPES if t.model is type(record))
-
-
 def schema_comment(record_type: RecordType) -> str:
     """The line that tells editors which JSON Schema a file follows."""
     up = "../" if record_type.is_folder else ""
@@ -141,7 +137,7 @@ def dump_record(record: Record, comments: Sequence[str] = ()) -> str:
     Returns:
         The text, ending in a newline.
     """
-    head = [schema_comment(_record_type(record)), *comments]
+    head = [schema_comment(record_type_of(record)), *comments]
     return "\n".join([*head, *_mapping_lines(_plain(record), 0)]) + "\n"
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from kg.catalog.checks import RULES
 from kg.catalog.edits import Fact, with_facts
-from kg.catalog.layout import RECORD_TYPES
+from kg.catalog.layout import record_type_of
 from kg.errors import ImportChoiceError
 from kg.importing.additions import Addition
 from kg.importing.choices import Choice, chosen, chosen_by_line
@@ -105,7 +105,7 @@ def _with(catalog: Catalog, records: Sequence[Record]) -> Catalog:
     """The catalog as it is with some records."""
     tables: dict[str, Any] = {}
     for record in records:
-        kind = next(record_type for record_type in RECORD_TYPES if record_type.model is type(record))
+        kind = record_type_of(record)
         table = tables.setdefault(COLLECTIONS[kind.kind], dict(catalog.of_kind(kind.kind)))
         table[str(getattr(record, kind.key))] = record
     return replace(catalog, **tables)
