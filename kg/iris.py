@@ -6,7 +6,7 @@ they say, so that the same statement has the same IRI in every build and the dat
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, NamedTuple
 
 BASE: Final = "https://w3id.org/stkg/"
 ONTOLOGY: Final = BASE + "ontology"
@@ -41,7 +41,11 @@ RECORD_KINDS: Final = (
 SLUG_PATTERN: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 _SLUG = re.compile(SLUG_PATTERN)
 _CURIE = re.compile(rf"(?:stkg\.)?({'|'.join(RECORD_KINDS)}):({SLUG_PATTERN})")
-_RECORD_IRI = re.compile(rf"{re.escape(BASE)}({'|'.join(RECORD_KINDS)})/({SLUG_PATTERN})")
+# The scheme of the tasks stands among them and is no task.
+_RECORD_IRI = re.compile(
+    rf"{re.escape(BASE)}(?!task/scheme\Z)(?P<graph>graph/)?(?P<kind>{'|'.join(RECORD_KINDS)})/(?P<slug>{SLUG_PATTERN})"
+    r"(?P<part>/.*)?"
+)
 # Letters that Unicode decomposition leaves alone.
 _FOLDS: Final = str.maketrans(
     {
@@ -151,9 +155,36 @@ def parse_record_iri(iri: str) -> tuple[str, str] | None:
 
     >>> parse_record_iri("https://w3id.org/stkg/task/denoising")
     ('task', 'denoising')
+    >>> parse_record_iri("https://w3id.org/stkg/task/scheme")
+    """
+    place = place_of(iri)
+    return (place.kind, place.slug) if place and not place.in_graph and not place.part else None
+
+
+class RecordPlace(NamedTuple):
+    """What an IRI inside a record says.
+
+    Attributes:
+        in_graph: Whether it names the record's graph, or a part of that.
+        kind: Kind of the record.
+        slug: Its id.
+        part: What follows the id, with its slash; ``""`` for the record as a whole.
+    """
+
+    in_graph: bool
+    kind: str
+    slug: str
+    part: str
+
+
+def place_of(iri: str) -> RecordPlace | None:
+    """The record that an IRI is of, be it the record's own, its graph's or a part's; None for any other IRI.
+
+    >>> place_of("https://w3id.org/stkg/paper/graphst-2023/authorship/1")
+    RecordPlace(in_graph=False, kind='paper', slug='graphst-2023', part='/authorship/1')
     """
     match = _RECORD_IRI.fullmatch(iri)
-    return (match[1], match[2]) if match else None
+    return RecordPlace(bool(match["graph"]), match["kind"], match["slug"], match["part"] or "") if match else None
 
 
 def parse_curie(text: str) -> tuple[str, str] | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar, overload
 
 from kg.build import ensure_build
 from kg.errors import StoreError, UnknownQueryError, UnknownRecordError
-from kg.iris import RECORD_KINDS, parse_curie, parse_record_iri, record_iri
+from kg.iris import parse_curie, parse_record_iri, record_iri
 from kg.names import NameIndex, read_index, shown
 from kg.queries.binding import bind
 from kg.queries.definition import StoredQuery, from_json
@@ -251,7 +251,7 @@ class KnowledgeGraph:
     def label(self, iri: str) -> str:
         """Label of one of our records, or the IRI itself."""
         parsed = parse_record_iri(iri)
-        if parsed is None or parsed[0] not in RECORD_KINDS:
+        if parsed is None:
             return iri
         return self.index(parsed[0]).labels.get(parsed[1], iri)
 

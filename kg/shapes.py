@@ -12,7 +12,7 @@ from rdflib.namespace import SH
 from kg.catalog.loader import read_text
 from kg.catalog.yaml_text import locate
 from kg.errors import OntologyError, Problem
-from kg.iris import compact, parse_record_iri
+from kg.iris import compact, parse_record_iri, place_of
 from kg.model import Catalog, Record
 from kg.projection import catalog_quads
 from kg.resources import resource_root
@@ -86,7 +86,8 @@ def _problem(result: dict[str, str], owner: dict[str, str], catalog: Catalog, ro
 
 
 def _record_of_graph(graph: str) -> tuple[str, str] | None:
-    return parse_record_iri(graph.replace("/graph/", "/", 1))
+    place = place_of(graph)
+    return (place.kind, place.slug) if place else None
 
 
 def _steps(result: dict[str, str], record: Record) -> Steps:

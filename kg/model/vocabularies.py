@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 
+from kg.iris import parse_record_iri, record_iri
 from kg.model.base import Commit, Day, Doi, Named, Record, References, Renamable, RepositoryName, Slug, Text, Url
 
 
@@ -53,6 +54,13 @@ class Task(Named, Renamable):
     scope_note: Text | None = None
     matches: tuple[Match, ...] = ()
     sources: References
+
+    @field_validator("id")
+    @classmethod
+    def _is_free(cls, value: str) -> str:
+        if parse_record_iri(record_iri("task", value)) is None:
+            raise ValueError(f"{value!r} names the scheme of the tasks: choose another id")
+        return value
 
 
 class Technology(Named, Renamable):

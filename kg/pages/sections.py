@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from kg.iris import BASE, TERMS, parse_record_iri, record_iri
+from kg.iris import BASE, RECORD_KINDS, TERMS, parse_record_iri, record_iri
 from kg.pages.cells import Cell, Entry, Head, Table, answer_table, entry, table_of
 from kg.pages.figures import (
     BarFigure,
@@ -259,10 +259,10 @@ COVERED: Final = {
 
 
 def sections_of(graph: "KnowledgeGraph", links: Links, iri: str) -> list[Section]:
-    """All sections for a record or another thing; most parts of records have none."""
+    """All sections for a record or another thing; parts of records have none."""
     parsed = parse_record_iri(iri)
     first, _, rest = iri.removeprefix(BASE).partition("/")
     if first == "listing" and "/" not in rest:  # a list as a whole is the source it stands for
         parsed, iri = ("source", rest), record_iri("source", rest)
-    makers = _MAKERS.get(parsed[0] if parsed else first, ())
-    return [section for make in makers for section in make(graph, links, iri)]
+    kind = parsed[0] if parsed else "" if first in RECORD_KINDS else first
+    return [section for make in _MAKERS.get(kind, ()) for section in make(graph, links, iri)]

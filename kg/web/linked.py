@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg.errors import UnknownRecordError, WithdrawnRecordError
-from kg.iris import BASE, RECORD_KINDS, SLUG_PATTERN, TASK_SCHEME, compact
+from kg.iris import BASE, RECORD_KINDS, compact, place_of
 from kg.ontology import module_file
 from kg.resources import resource_root
 from kg.service import KnowledgeGraph
@@ -25,10 +25,6 @@ _TYPES: Final = {
 _SUFFIXES: Final = {suffix: media_type for media_type, suffix in _TYPES.items()}
 # Nothing else is in our IRIs; what a client makes up never reaches a header.
 _PATH: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
-# A record, a part of one, or its named graph.
-_RECORD: Final = re.compile(
-    rf"(?P<graph>graph/)?(?P<kind>{'|'.join(RECORD_KINDS)})/(?P<slug>{SLUG_PATTERN})(?P<part>/.*)?"
-)
 _PLACES: Final = frozenset(
     {*RECORD_KINDS, "ontology", "graph", "claim", "evidence", "listing", "correction", "contributors", "query"}
 )
@@ -47,20 +43,20 @@ def _moved(graph: KnowledgeGraph, path: str) -> str | None:
     """
     if path.startswith("ontology/") and module_file(resource_root("ontology"), path) is None:
         raise UnknownRecordError("the ontology has no such module or version")
-    found = _RECORD.fullmatch(path)
-    if found is None or BASE + path == TASK_SCHEME:
+    place = place_of(BASE + path)
+    if place is None:
         return None
-    index, slug = graph.index(found["kind"]), found["slug"]
-    if found["graph"] and slug not in index.former:
+    index, slug = graph.index(place.kind), place.slug
+    if place.in_graph and slug not in index.former:
         return None  # the graph of a retired record still says what became of it
     current = index.current(slug)
-    if current is None and not found["graph"]:
+    if current is None and not place.in_graph:
         raise UnknownRecordError(f"there is no {compact(BASE + path)}")
     if current is None or current == slug:
         return None
     # The parts of a renamed record went with it; those of a merged one ended with it.
-    part = found["part"] or "" if slug in index.former else ""
-    return f"{found['graph'] or ''}{found['kind']}/{current}{part}"
+    part = place.part if slug in index.former else ""
+    return f"{'graph/' if place.in_graph else ''}{place.kind}/{current}{part}"
 
 
 async def resource(request: Request) -> Response:

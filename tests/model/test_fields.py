@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from pyoxigraph import NamedNode
 
-from kg.model import Author, Catalog, Conflict, License, Method, Paper, Record, Source, parse_reference
+from kg.model import Author, Catalog, Conflict, License, Method, Paper, Record, Source, Task, parse_reference
 from kg.model.base import Doi, Reference, Text, Url
 from kg.model.vocabularies import orcid_check_digit
 from kg.projection import Registry, record_quads
@@ -193,6 +193,10 @@ def test_every_fact_needs_a_source() -> None:
         assert refuses(Method, **METHOD, **{field: [item]}) == [f"{field}.0.sources"]
         assert refuses(Method, **METHOD, **{field: [{**item, "sources": []}]}) == [f"{field}.0.sources"]
         assert Method.model_validate({**METHOD, field: [{**item, "sources": ["museumst"]}]})
+
+
+def test_no_task_takes_the_iri_of_the_scheme() -> None:
+    assert refuses(Task, id="scheme", label="Scheme", definition="All tasks.", sources=("museumst",)) == ["id"]
 
 
 def test_conflict_names_what_was_not_chosen() -> None:

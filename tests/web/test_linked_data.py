@@ -23,7 +23,7 @@ def _one_of_each(graph: KnowledgeGraph) -> list[str]:
 def test_every_kind_of_record_in_each_format(server: Running, toy_graph: KnowledgeGraph) -> None:
     paths = _one_of_each(toy_graph)
     assert len(paths) >= 11
-    for path in [*paths, "ontology", "graph/method/graphst"]:
+    for path in [*paths, "task/scheme", "ontology", "graph/method/graphst", "paper/graphst-2023/authorship/1"]:
         statements = []
         for suffix, (media_type, style) in PARSED.items():
             reply = server.get(f"/{path}.{suffix}")
