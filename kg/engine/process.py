@@ -151,13 +151,24 @@ def worker_environment(*more: str) -> dict[str, str]:
     return kept | {"PYTHONPATH": path, "MALLOC_ARENA_MAX": "2", "PYTHONUTF8": "1"}
 
 
+def lower_priority(process: int, steps: int) -> None:
+    """Make a process more modest than this one; from outside, so that its start is modest already.
+
+    Args:
+        process: Its id.
+        steps: Added to this process's priority value.
+    """
+    with contextlib.suppress(OSError):  # it has ended, as will be seen
+        os.setpriority(os.PRIO_PROCESS, process, min(19, os.getpriority(os.PRIO_PROCESS, 0) + steps))
+
+
 async def start_worker(settings: WorkerSettings, limits: Limits) -> Worker:
     """Start a process and wait until it can answer.
 
     Raises:
         LostError: It ends or takes too long.
     """
-    told = {"nice": settings.nice, "parent": os.getpid(), "limits": limits._asdict()}
+    told = {"parent": os.getpid(), "limits": limits._asdict()}
     ours, theirs = socket.socketpair()
     try:
         process = await asyncio.create_subprocess_exec(
@@ -170,13 +181,15 @@ async def start_worker(settings: WorkerSettings, limits: Limits) -> Worker:
             stdin=theirs.fileno(),
             stdout=theirs.fileno(),
             env=worker_environment(),
-            start_new_session=True,
+            # Not a session: Linux shares processors among sessions alike, whatever the priorities in them.
+            process_group=0,
         )
     except BaseException:
         ours.close()
         raise
     finally:
         theirs.close()
+    lower_priority(process.pid, settings.nice)
     loop = asyncio.get_running_loop()
     _, worker = await loop.create_unix_connection(lambda: Worker(process), sock=ours)
     try:

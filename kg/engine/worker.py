@@ -107,7 +107,6 @@ def main(arguments: Sequence[str], tasks: Mapping[str, Task]) -> None:
     os.dup2(2, 1)
     alone = _leave_network()
     end_with(settings["parent"])
-    os.nice(settings["nice"])
     limits = Limits(**settings["limits"])
     graph = KnowledgeGraph(place)
     bench = Bench(graph, limits, json.loads((place / "manifest.json").read_bytes()))

@@ -98,6 +98,7 @@ class Edition:
         state.graph, state.queries, state.key = graph, graph.queries, self.key
         state.limits, state.traffic = settings.limits, traffic
         state.heavy, state.light = heavy, light
+        state.openapi = None
         state.federation, state.prefixes = federation, manifest.get("prefixes", {})
         state.bodies = self._bodies = Bodies()
 

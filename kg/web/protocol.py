@@ -153,7 +153,8 @@ async def sparql(request: Request) -> Response:
     if not any(chosen.values()):
         raise HTTPException(406, f"answers come as {', '.join([*SOLUTIONS, *GRAPHS])}")
     arguments = {**asked._asdict(), **chosen}
-    lasting = _VOLATILE.search(decode_escapes(asked.query)) is None
+    # Bodies are not kept, and looking through a long one would hold up everybody.
+    lasting = request.method == "GET" and _VOLATILE.search(decode_escapes(asked.query)) is None
     return _evaluated(request, "sparql", arguments, lasting=lasting)
 
 

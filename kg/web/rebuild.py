@@ -1,16 +1,12 @@
 """Make a build beside a server that goes on answering. Run as ``python -m kg.web.rebuild`` by :mod:`kg.web.reload`."""
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from kg.build import ensure_build
 from kg.engine.worker import end_with
 from kg.errors import KgError
-
-_NICE: Final = 19
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -23,7 +19,6 @@ def main(arguments: Sequence[str]) -> int:
         1 when the inputs have faults, which are written to standard error.
     """
     end_with(int(arguments[1]))
-    os.nice(_NICE)
     try:
         place = ensure_build(Path(arguments[0]))
     except KgError as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.types import Receive, Scope, Send
 
-from kg.engine.process import worker_environment
+from kg.engine.process import lower_priority, worker_environment
 from kg.errors import KgError, StoreError
 from kg.web.app import Edition, Settings
 from kg.web.front import Front
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kg.web.federation import Federation
 
 _BUILDER: Final = "kg.web.rebuild"
+_NICE: Final = 19
 
 
 class Serving:
@@ -124,8 +125,9 @@ async def _build(data: Path) -> Path:
     """Folder of the build of the inputs as they are, made by a process of low priority."""
     words = [sys.executable, "-P", "-m", _BUILDER, os.fspath(data), str(os.getpid())]
     process = await asyncio.create_subprocess_exec(
-        *words, stdout=PIPE, env=worker_environment("STKG_CACHE_DIR", "XDG_CACHE_HOME"), start_new_session=True
+        *words, stdout=PIPE, env=worker_environment("STKG_CACHE_DIR", "XDG_CACHE_HOME"), process_group=0
     )
+    lower_priority(process.pid, _NICE)
     try:
         out, _ = await process.communicate()
     except BaseException:

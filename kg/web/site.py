@@ -42,10 +42,12 @@ async def dataset(request: Request) -> Response:
 
 
 async def openapi(request: Request) -> Response:
-    """``/openapi.json``."""
+    """``/openapi.json``; written once, because it takes milliseconds in which nobody else is answered."""
     state = request.app.state
-    found = document(state.queries, state.limits, request.scope.get("root_path", ""))
-    return JSONResponse(found, media_type="application/openapi+json")
+    if state.openapi is None:
+        root = request.scope.get("root_path", "")  # the server's own: every request has the same
+        state.openapi = JSONResponse(document(state.queries, state.limits, root)).body
+    return Response(state.openapi, media_type="application/openapi+json")
 
 
 async def front(request: Request) -> Response:
