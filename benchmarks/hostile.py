@@ -44,7 +44,7 @@ def main(seconds: float, clients: int) -> int:
     words = ["--workers", str(WORKERS), "--memory", str(MEMORY_MB), "--timeout", str(SECONDS)]
     running = Running(command(resource_root("data").absolute(), *words))
     own = running.process.pid
-    until(lambda: len(children(own)) == WORKERS + 2 and running.get("/metrics").text.count("} 4\n") >= 3)
+    until(lambda: len(children(own)) == WORKERS + 2 and running.is_whole())
     idle = watch(running, PATHS, 300, 0.01)
     print("each runaway query alone:")
     alone = _alone(running)
@@ -62,7 +62,7 @@ def main(seconds: float, clients: int) -> int:
             f"{path}: p99 {idle.late(path) * 1e3:.1f} ms idle, {under.late(path) * 1e3:.1f} ms attacked, x {ratio:.1f}"
         )
     print(f"memory of all processes: {idle.mib:.0f} MiB idle, {under.mib:.0f} MiB attacked, bound {BOUND_MIB} MiB")
-    whole = until(lambda: running.get("/metrics").text.count("} 4\n") >= 3, 30) and len(children(own)) == WORKERS + 2
+    whole = until(running.is_whole, 30) and len(children(own)) == WORKERS + 2
     left = children(own)
     os.kill(own, signal.SIGTERM)
     running.stop()

@@ -1,14 +1,13 @@
 """What every request passes through: headers for safety, CORS, the access log, the counters."""
 
-import contextlib
 import json
 import re
-import sys
 import time
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kg.web.log import Log
 from kg.web.metrics import Traffic
 
 _HOST: Final = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
@@ -54,10 +53,10 @@ class Front:
     Args:
         app: The rest.
         traffic: Counters.
-        log: Whether to write a line a request to standard error.
+        log: Where a line a request goes; None for nowhere.
     """
 
-    def __init__(self, app: ASGIApp, *, traffic: Traffic, log: bool) -> None:
+    def __init__(self, app: ASGIApp, *, traffic: Traffic, log: Log | None) -> None:
         self._app, self._traffic, self._log = app, traffic, log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,7 +97,7 @@ class Front:
     def _note(self, scope: Scope, seen: dict[str, int], seconds: float) -> None:
         route = _route(scope["path"].removeprefix(scope.get("root_path", "")))
         self._traffic.count(route, seen["status"], seconds, seen["bytes"])
-        if not self._log:
+        if self._log is None:
             return
         client = scope.get("client")
         # No query string, no body, no header: they can hold what is nobody's business.
@@ -113,8 +112,7 @@ class Front:
         }
         if "stkg.outcome" in scope:
             line["outcome"] = scope["stkg.outcome"]
-        with contextlib.suppress(OSError):  # nobody reads the log any more; that is no reason not to answer
-            print(json.dumps(line), file=sys.stderr, flush=True)
+        self._log.write(json.dumps(line))
 
 
 async def _plain(send: Send, status: int, body: bytes) -> None:

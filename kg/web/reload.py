@@ -14,6 +14,7 @@ from kg.engine.process import lower_priority, worker_environment
 from kg.errors import KgError, StoreError
 from kg.web.app import Edition, Settings
 from kg.web.front import Front
+from kg.web.log import Log
 from kg.web.metrics import Traffic
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Serving:
         self._federation = _federation(settings)
         self._edition = Edition(settings.place, settings, self._traffic, self._federation)
         self._place = settings.place
-        self._front = Front(self._to_edition, traffic=self._traffic, log=settings.log)
+        self._log = Log(sys.stderr.fileno()) if settings.log else None
+        self._front = Front(self._to_edition, traffic=self._traffic, log=self._log)
         self._wanted = asyncio.Event()
         self._retiring: set[asyncio.Task[None]] = set()
 
@@ -65,6 +67,8 @@ class Serving:
             task.cancel()
         await asyncio.gather(reloading, *self._retiring, return_exceptions=True)
         await self._edition.stop()
+        if self._log is not None:
+            self._log.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     def reload(self) -> None:

@@ -80,6 +80,12 @@ class Running:
     def sparql(self, query: str, accept: str | None = None, more: str = "") -> Reply:
         return self.get(f"/sparql?query={quote(query)}{more}", accept)
 
+    def is_whole(self) -> bool:
+        """Whether every worker has come up and none is at work."""
+        found = dict(re.findall(r'^stkg_workers_(\w+\{pool="\w+"\}) (\d+)$', self.get("/metrics").text, re.MULTILINE))
+        sizes = {name.removeprefix("size"): value for name, value in found.items() if name.startswith("size")}
+        return all(found[f"{state}{pool}"] == value for pool, value in sizes.items() for state in ("alive", "idle"))
+
     def stop(self) -> int:
         if self.process.poll() is None:
             self.process.terminate()
