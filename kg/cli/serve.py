@@ -91,9 +91,10 @@ def run(command: str, words: Sequence[str]) -> int:
     limits = Limits(seconds=arguments.timeout, memory_mb=int(arguments.memory), rows=int(arguments.rows))
     data = data_folder(arguments.data)
     place = ensure_build(data)
-    address = Address(arguments.host, int(arguments.port), arguments.root_path, arguments.trust_proxy)
+    address = Address(arguments.host, int(arguments.port), arguments.trust_proxy)
     workers, cache = int(arguments.workers), int(arguments.cache)
-    return serve(address, Settings(place, workers, limits, data=data, cache_mb=cache, services=services))
+    settings = Settings(place, workers, limits, data=data, cache_mb=cache, services=services)
+    return serve(address, settings._replace(root_path=arguments.root_path))
 
 
 def _services(addresses: Sequence[str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Frames on the socket between server and worker: one byte for the kind, four for the length, then the content.
 
-The server sends ``task`` frames. A worker answers ``ready`` once, and each task with either ``error``, or ``head``,
-any number of ``data`` and ``end``.
+The server sends ``task`` frames. A worker says ``ready`` once by itself and once for each ``ping``, and answers each
+task with either ``error``, or ``head``, any number of ``data`` and ``end``.
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final
 
 HEADER: Final = struct.Struct(">cI")
 READY: Final = b"R"
+PING: Final = b"P"
 TASK: Final = b"T"
 HEAD: Final = b"H"
 DATA: Final = b"D"

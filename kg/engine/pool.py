@@ -8,15 +8,13 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final, Self
 
-from kg.engine.frames import DATA, END, ERROR, TASK, json_frame
+from kg.engine.frames import DATA, END, ERROR, PING, TASK, frame, json_frame
 from kg.engine.limits import Limits
 from kg.engine.process import LostError, Worker, WorkerSettings, start_worker
 from kg.errors import BusyError, QueryTimeoutError, ServerError, WorkerLostError
 
 # How a worker ends by no fault of its task: that one runs out of memory or stack, and aborts.
 _FROM_OUTSIDE: Final = (-signal.SIGKILL, -signal.SIGTERM)
-# Who kills one worker may have killed all: until then their ends are seen.
-_AFTERMATH_S: Final = 0.1
 
 
 class TaskError(Exception):
@@ -301,18 +299,31 @@ class Pool:
             WorkerLostError: The worker came to an end before the answer began.
         """
         message = json_frame(TASK, {"task": task, "arguments": arguments})
+        with contextlib.suppress(_KilledError):
+            return await self._attempt(client, await self._take(client), message, spent)
         try:
-            return await self._attempt(client, message, spent)
-        except _KilledError:
-            await asyncio.sleep(_AFTERMATH_S)
-        try:
-            return await self._attempt(client, message, spent)
+            # Who killed that worker may have killed others, whose ends are not seen yet.
+            return await self._attempt(client, await self._take_living(client), message, spent)
         except _KilledError as error:
             raise WorkerLostError(str(error)) from error
 
-    async def _attempt(self, client: str, message: bytes, spent: float) -> Answer:
-        """Wait for one's turn and bring an answer to its beginning."""
-        worker = await self._take(client)
+    async def _take_living(self, client: str) -> Worker:
+        """A worker that has just said that it lives."""
+        loop = asyncio.get_running_loop()
+        while True:
+            worker = await self._take(client)
+            try:
+                worker.send(frame(PING, b""))
+                await worker.read(loop.time() + self.limits.seconds)
+            except BaseException as error:
+                self.give_back(client, worker, reusable=False)
+                if not isinstance(error, LostError | TimeoutError):
+                    raise
+            else:
+                return worker
+
+    async def _attempt(self, client: str, worker: Worker, message: bytes, spent: float) -> Answer:
+        """Bring an answer to its beginning."""
         started = asyncio.get_running_loop().time() - spent
         answer = Answer(self, client, worker, started + self.limits.seconds)
         try:

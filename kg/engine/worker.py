@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg.engine.bench import Bench
-from kg.engine.frames import ERROR, READY, json_frame, read_frame
+from kg.engine.frames import ERROR, PING, READY, frame, json_frame, read_frame
 from kg.engine.limits import Limits
 from kg.engine.sink import Sink
 from kg.errors import KgError, QueryParameterError
@@ -116,4 +116,7 @@ def main(arguments: Sequence[str], tasks: Mapping[str, Task]) -> None:
     _write_all(out, json_frame(READY, ready))
     source = os.fdopen(os.dup(0), "rb")
     while (found := read_frame(source)) is not None:
-        _answer(tasks, bench, found[1], out)
+        if found[0] == PING:
+            _write_all(out, frame(READY, b""))
+        else:
+            _answer(tasks, bench, found[1], out)

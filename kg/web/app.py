@@ -19,6 +19,7 @@ from kg.service import KnowledgeGraph
 from kg.web import html, linked, problem, site, stored
 from kg.web.cache import Cache
 from kg.web.metrics import Traffic
+from kg.web.prepared import Prepared
 from kg.web.protocol import sparql
 from kg.web.respond import Bodies
 
@@ -43,6 +44,7 @@ class Settings(NamedTuple):
         data: Data folder that later builds are made of; None when there are none.
         cache_mb: Answers that are kept, in MB; 0 for none.
         services: Addresses of endpoints, or of their servers, that ``SERVICE`` may ask.
+        root_path: Path under which a reverse proxy shows the server, without a slash at its end.
     """
 
     place: Path
@@ -52,6 +54,7 @@ class Settings(NamedTuple):
     data: Path | None = None
     cache_mb: int = 32
     services: tuple[str, ...] = ()
+    root_path: str = ""
 
 
 class Edition:
@@ -83,6 +86,7 @@ class Edition:
         self.key = manifest["key"]
         self.users = 0
         self._unused: asyncio.Event | None = None
+        self._preparing: asyncio.Task[None] | None = None
         self._seconds = settings.limits.seconds
         heavy, light = (
             Pool(name, size, WorkerSettings(_MODULE, place, nice), settings.limits, traffic.events[name])
@@ -99,6 +103,7 @@ class Edition:
         state.limits, state.traffic = settings.limits, traffic
         state.heavy, state.light = heavy, light
         state.openapi = None
+        state.prepared = self._prepared = Prepared(heavy, settings.root_path)
         state.federation, state.prefixes = federation, manifest.get("prefixes", {})
         state.bodies = self._bodies = Bodies()
 
@@ -113,6 +118,7 @@ class Edition:
         """
         for pool in reversed(self.pools):
             await pool.start(whole=whole)
+        self._preparing = asyncio.create_task(self._prepared.make())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -128,6 +134,9 @@ class Edition:
 
     async def stop(self) -> None:
         """Kill the workers, and let go of the build."""
+        if self._preparing is not None:
+            self._preparing.cancel()
+            await asyncio.gather(self._preparing, return_exceptions=True)
         await asyncio.gather(*(pool.stop() for pool in self.pools))
         self._held.close()
 

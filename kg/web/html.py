@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from kg.pages.render import static as static_file
 from kg.web.page import CACHED, page, prefers_page, root_of
+from kg.web.prepared import Prepared
 from kg.web.protocol import origin
 from kg.web.site import front
 
@@ -40,7 +41,9 @@ async def graphs(request: Request) -> Response:
 
 async def graph(request: Request) -> Response:
     """``/graph/coauthors`` and ``/graph/lineage``."""
-    return page(request, "page-graph", kind=request.url.path.rpartition("/")[2])
+    kind = request.url.path.rpartition("/")[2]
+    prepared: Prepared = request.app.state.prepared
+    return prepared.response(kind) or page(request, "page-graph", kind=kind)
 
 
 async def cite(request: Request) -> Response:

@@ -26,13 +26,11 @@ class Address(NamedTuple):
     Attributes:
         host: Name or address of an interface.
         port: 0 for any that is free.
-        root_path: Path under which a reverse proxy shows the server, without a slash at its end.
         trusted_proxy: Address whose ``X-Forwarded-*`` headers are believed; None believes nobody.
     """
 
     host: str
     port: int
-    root_path: str = ""
     trusted_proxy: str | None = None
 
 
@@ -107,7 +105,7 @@ def serve(address: Address, settings: Settings) -> int:
         log_config=None,
         access_log=False,
         server_header=False,
-        root_path=address.root_path,
+        root_path=settings.root_path,
         proxy_headers=address.trusted_proxy is not None,
         forwarded_allow_ips=address.trusted_proxy or "",
         limit_concurrency=_CONNECTIONS,
@@ -115,7 +113,7 @@ def serve(address: Address, settings: Settings) -> int:
         timeout_graceful_shutdown=_LONGEST_STOP_S,
     )
     host, port = listener.getsockname()[:2]
-    server = _Server(config, serving, f"http://{f'[{host}]' if ':' in host else host}:{port}{address.root_path}/")
+    server = _Server(config, serving, f"http://{f'[{host}]' if ':' in host else host}:{port}{settings.root_path}/")
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn stops, and then sends itself the signal again: a stop that was asked for is no failure.
