@@ -41,9 +41,9 @@ def _status(port: int, raw: bytes) -> str:
     for _ in range(20):
         status = _one_status(port, raw)
         if status != "429":
-            break
+            return status
         time.sleep(0.5)
-    return status
+    return "429"
 
 
 def _one_status(port: int, raw: bytes) -> str:
