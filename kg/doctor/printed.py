@@ -76,7 +76,8 @@ def names_of_authors(patient: Patient) -> Examination:
             yield Advice("family-first", "paper", key, message, ("authors",), command)
         authors = paper.authors
         if authors and authors.complete and not authors.note and paper.doi and all(map(_has_initials, names)):
-            message = f"{len(names)} authors of {paper.doi} from {authors.sources[0]}, such as {names[0]!r}"
+            others = f" and {len(names) - 1} more" if len(names) > 1 else ""
+            message = f"{names[0]!r}{others} of {paper.doi} from {authors.sources[0]}"
             yield Advice("initials-only", "paper", key, message, ("authors",), command)
 
 
