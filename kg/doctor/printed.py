@@ -11,7 +11,7 @@ from kg.model import Paper, parse_reference
 # What is odd -> how it looks. "single cells" and "spatially aware" are sound.
 _FAULTS: Final = {
     "a hyphen may be missing": re.compile(
-        r"\bsingle cell (?!s\b)\w|\bgene set (?:enrichment|analys[ie]s|test)|\b(?!\w+ly )\w{4,} (?:aware|agnostic)\b",
+        r"\bsingle cell \w|\bgene set (?:enrichment|analys[ie]s|test)|\b(?!\w+ly )\w{4,} (?:aware|agnostic)\b",
         re.IGNORECASE,
     ),
     "an ending is missing": re.compile(r"\bspatial(?: |-)resolved\b", re.IGNORECASE),

@@ -6,6 +6,9 @@ from kg.model import Dataset, Record, Source
 from tests.doctor.making import HERE, LIST, Row, method, paper, people, repository, task
 
 OURS: Final = Source.model_validate({"id": "our-desk", "label": "Our desk", "kind": "curation"})
+GIT_LIST: Final = Source.model_validate(
+    {"id": "git-list", "label": "Git list", "kind": "list", "repository": "Lab/List"}
+)
 INDEX: Final = Source.model_validate({"id": "copies", "label": "Copies of READMEs", "kind": "index"})
 TOP: Final = ["lab/tool:README.md:1"]
 
@@ -15,20 +18,26 @@ def headed(title: str, *, name: str = "", listed: str = "Ghost detection", **lin
     tasks = [
         task("ghosts", label=listed, synonyms=["ghost finding in old houses"]),
         task("domains", label="Spatial domain detection", synonyms=["clustering", "spatial domains"]),
-        task("poltergeists", broader=["ghosts"]),
-        task("toolkit", synonyms=["toolbox"]),
+        task("poltergeists", broader=["ghosts"], synonyms=["spatial map"]),
+        task("benchmarking"),
+        task("toolkit", synonyms=["toolbox", "spatial map of domains"]),
     ]
     filling = [{"task": each.id, "sources": HERE} for each in tasks if each.id != "toolkit"]
     others = [r for n in "vwxyz" for r in (method(f"other{n}", tasks=filling), paper(f"other{n}"))]
     kept = [{"task": "toolkit", "sources": HERE}]
     tools = [r for n in "vwxyz" for r in (method(f"tool{n}", tasks=kept), paper(f"tool{n}"))]
     given = {"task": "ghosts", "sources": ["my-list:row 1"], **link}
-    return [LIST, *tasks, *others, *tools, method("q", name, tasks=[given]), paper("q", title)]
+    return [LIST, GIT_LIST, *tasks, *others, *tools, method("q", name, tasks=[given]), paper("q", title)]
 
 
 def shown(*sources: str, **fields: Any) -> list[Record]:
     """A method shown on the brain data set, as ``sources`` say."""
     return [method("x", datasets=[{"dataset": "brain", "sources": sources, **fields}]), paper("x")]
+
+
+def weakly(*sources: str) -> list[Record]:
+    """A method with a weak task, as ``sources`` say."""
+    return [method("x", tasks=[{"task": "mapping", "strength": "weak", "sources": sources}]), paper("x")]
 
 
 def dataset(**fields: Any) -> Dataset:
@@ -53,17 +62,43 @@ def prefixed(count: int, others: int = 0) -> list[Record]:
     return [LIST, *methods, *(paper(key, title, sources=given) for key, title in zip(keys, titles, strict=True))]
 
 
+NO_DOI: Final = [("no-doi", "x-paper")]
 EVIDENCE: Final[list[Row]] = [
     ("heading against the title", headed("Spatial clustering of tissue"), [("heading-against-title", "q")]),
     ("heading that the title says", headed("Spatial clustering with ghost cells"), []),
     ("heading that the title says otherwise", headed("Clustering of ghostly tissue"), []),
     ("heading that the name says", headed("Spatial clustering of tissue", name="GhostFinder"), []),
     (
-        "heading of a longer name, most of it",
-        headed("Clustering for detection on tissue", listed="x detection on tissue"),
+        "heading of common words, three in a row",
+        headed("Clustering for a spatial domain map", listed="Spatial domain map finding"),
         [],
     ),
-    ("heading and a title of a broader task", headed("Poltergeists in tissue"), []),
+    (
+        "heading of common words, two in a row",
+        headed("Clustering for a spatial map", listed="Spatial domain map finding"),
+        [("heading-against-title", "q")],
+    ),
+    ("heading against the title's singular", headed("A spatial domain of tissue"), [("heading-against-title", "q")]),
+    (
+        "heading of a list in a repository",
+        headed("Spatial clustering of tissue", sources=["lab/list:README.md:3"]),
+        [("heading-against-title", "q")],
+    ),
+    (
+        "heading that the preprint's title says",
+        [
+            *headed("Spatial clustering of tissue")[:-1],
+            paper(
+                "q",
+                "Spatial clustering",
+                versions=[{"kind": "other-title", "title": "Ghosts of tissue", "sources": HERE}],
+            ),
+        ],
+        [],
+    ),
+    ("heading and a title of a narrower task", headed("Poltergeists in tissue"), []),
+    ("heading and a title of the broader task", headed("Detecting: ghost detection", task="poltergeists"), []),
+    ("heading and a title of every task", headed("Benchmarking of tissue graphs"), []),
     ("heading and a silent title", headed("Spatial graphs of tissue"), []),
     ("heading and a task that is put aside", headed("Spatial graphs, clustering-free"), []),
     ("heading of a toolbox", headed("A toolbox for spatial clustering"), []),
@@ -75,12 +110,14 @@ EVIDENCE: Final[list[Row]] = [
         [OURS, method("x", tasks=[{"task": "mapping", "sources": ["our-desk:see abstract"]}]), paper("x")],
         [("own-decision", "x")],
     ),
+    ("weak task of our own", [OURS, *weakly("our-desk:see abstract")], [("weak-facts", "x")]),
     ("data set of our own", [OURS, *shown("our-desk:from memory")], [("own-decision", "x")]),
     ("data set of our own and a line", [OURS, *shown("our-desk:which one", "a/b:README.md:3")], []),
     ("data set from a data file", shown("a/b:data/brain.h5ad"), [("dataset-place", "x")]),
     ("data set from a table's line", shown("a/b:data/brain.csv:3"), [("dataset-place", "x")]),
     ("data set from a README without line", shown("a/b:README.md"), [("dataset-place", "x")]),
     ("data set from a repository", shown("a/b"), [("dataset-place", "x")]),
+    ("weak data set from a repository", shown("a/b", strength="weak"), [("weak-facts", "x")]),
     ("data set from a line", shown("a/b:data/brain.h5ad", "a/b:README.md:3"), []),
     ("data set from lines", shown("a/b:docs/data.rst:3-5"), []),
     ("data set from a paper", shown("a/b:data/brain.h5ad", "doi:10.1000/x"), []),
@@ -89,15 +126,26 @@ EVIDENCE: Final[list[Row]] = [
     ("data set with an accession", [dataset(accessions=["GSE1"])], []),
     ("data set with an address", [dataset(urls=["https://example.org/brain"])], []),
     ("data set with a paper", [dataset(paper="alpha-paper")], []),
-    ("data set of weak links alone", [Dataset.model_validate({"id": "eye", "label": "Eye", "sources": HERE})], []),
+    ("data set of no method", [dataset(id="eye")], []),
+    (
+        "data set of a weak link",
+        [
+            dataset(id="eye"),
+            method("x", datasets=[{"dataset": "eye", "strength": "weak", "sources": HERE}]),
+            paper("x"),
+        ],
+        [("weak-facts", "x")],
+    ),
     ("heading as title", titled_by("", *TOP, doi=None), [("no-doi", "x-paper"), ("title-of-readme", "x-paper")]),
     (
         "stored heading as title",
         titled_by("", "copies:file 1", "lab/tool:README.md", doi=None),
         [("no-doi", "x-paper"), ("title-of-readme", "x-paper")],
     ),
-    ("reference as title", titled_by("", "lab/tool:README.md:63", doi=None), [("no-doi", "x-paper")]),
-    ("heading as title, said", titled_by("", *TOP, *HERE, doi=None), [("no-doi", "x-paper")]),
+    ("reference as title", titled_by("", "lab/tool:README.md:63", doi=None), NO_DOI),
+    ("heading as title, said", titled_by("", *TOP, *HERE, doi=None), NO_DOI),
+    ("heading of a paper with a venue", titled_by("", *TOP, doi=None, venue="v"), NO_DOI),
+    ("heading of a paper with an arXiv id", titled_by("", *TOP, doi=None, arxiv="2401.00001"), []),
     ("heading of a paper with a DOI", titled_by("", *TOP), []),
     ("hyphen of a list", titled_by("Spatial single cell maps", "my-list:row 1"), [("list-title", "x-paper")]),
     ("aware of a list", titled_by("Spatial maps, space aware", "my-list:row 1"), [("list-title", "x-paper")]),
@@ -109,6 +157,7 @@ EVIDENCE: Final[list[Row]] = [
         titled_by("Spatially aware maps of single cells: a single-cell, spatially-resolved view", "my-list:row 1"),
         [],
     ),
+    ("hyphen of a paper without id", titled_by("Spatial single cell maps", "my-list:row 1", doi=None), NO_DOI),
     ("hyphen that a page prints", titled_by("Spatial single cell maps", "my-list:row 1", "doi:10.1000/x"), []),
     (
         "hyphen that was settled",
@@ -147,6 +196,7 @@ EVIDENCE: Final[list[Row]] = [
         [("initials-only", "x-paper")],
     ),
     ("initials and a name", [method("x"), paper("x", authors=people("A. Lovelace", "Bo Zuse"))], []),
+    ("initials without id", [method("x"), paper("x", doi=None, authors=people("A. Lovelace"))], NO_DOI),
     ("initials with a note", [method("x"), paper("x", authors={**people("A. Lovelace"), "note": "so printed"})], []),
     (
         "initials of a cut list",
