@@ -41,7 +41,7 @@ def listed_tasks(patient: Patient) -> Examination:
     names, lists = _Names(patient.catalog), _Lists(patient.catalog)
     for key, method in patient.methods.items():
         paper = patient.introduced(method)
-        titled = names.said_in(paper.title) if paper else {}
+        titled = _tasks_of_title(names, method, paper.title) if paper else {}
         if paper is None or not titled or _WHOLE in {*titled, *(link.task for link in method.tasks)}:
             continue
         for index, link in enumerate(method.tasks):
@@ -49,10 +49,20 @@ def listed_tasks(patient: Patient) -> Examination:
                 continue
             others = [t for t in titled if t not in _GENERAL and not names.are_akin(t, link.task)]
             if others and not any(names.hints_at(link.task, text) for text in _texts(method, paper)):
-                message = f"{method.name} has the task {link.task} from {link.sources[0]}; the title says "
-                message += f"{titled[others[0]]!r}"
+                message = (
+                    f"{method.name} has the task {link.task} from {link.sources[0]}; the title {titled[others[0]]}"
+                )
                 command = f"stkg show method:{key}"
                 yield Advice("heading-against-title", "method", key, message, ("tasks", index), command)
+
+
+def _tasks_of_title(names: "_Names", method: Method, title: str) -> dict[str, str]:
+    """Tasks that a title names, and those of the method that it hints at; with how it does that."""
+    found = {task: f"says {name!r}" for task, name in names.said_in(title).items()}
+    for link in method.tasks:
+        if link.strength == "strong" and link.task not in found and names.hints_at(link.task, title):
+            found[link.task] = f"speaks of {link.task}"
+    return found
 
 
 class _Lists:
@@ -86,12 +96,14 @@ class _Names:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self._plain: dict[str, dict[Words, str]] = {}
+        self._named: dict[Words, list[tuple[str, str]]] = {}
         self._stems: dict[str, set[Words]] = {}
         for key, task in catalog.tasks.items():
             given = (key.replace("-", " "), task.label, *task.synonyms)
-            self._plain[key] = {_words(name): name for name in given}
+            for name in given:
+                self._named.setdefault(_words(name), []).append((key, name))
             self._stems[key] = set(_parts(tuple(_stem(word) for word in fold(name).split()) for name in given))
+        self._longest = max(map(len, self._named), default=0)
         spread: dict[str, set[str]] = {}
         for key, phrases in self._stems.items():
             for word in {word for phrase in phrases for word in phrase}:
@@ -115,12 +127,12 @@ class _Names:
         return one == two or one in self._above.get(two, ()) or two in self._above.get(one, ())
 
     def said_in(self, title: str) -> dict[str, str]:
-        """Tasks whose label or a synonym stands in a title as a whole, with that name."""
+        """Tasks whose label or a synonym stands in a title as a whole, with that name, in the title's order."""
         words = _words(_ASIDE.sub(" ", title))
         found: dict[str, str] = {}
-        for key, names in self._plain.items():
-            for phrase, name in names.items():
-                if _holds(words, phrase):
+        for start in range(len(words)):
+            for end in range(start + 1, min(len(words), start + self._longest) + 1):
+                for key, name in self._named.get(words[start:end], ()):
                     found.setdefault(key, name)
         return found
 

@@ -30,6 +30,13 @@ def headed(title: str, *, name: str = "", listed: str = "Ghost detection", **lin
     return [LIST, GIT_LIST, *tasks, *others, *tools, method("q", name, tasks=[given]), paper("q", title)]
 
 
+def hinted(title: str, **other: Any) -> list[Record]:
+    """The same method with a second task, whose names the title does not hold as a whole."""
+    first = {"task": "ghosts", "sources": ["my-list:row 1"]}
+    tasks = [first, {"task": "domains", "sources": HERE, **other}]
+    return [*headed(title)[:-2], method("q", tasks=tasks), paper("q", title)]
+
+
 def shown(*sources: str, **fields: Any) -> list[Record]:
     """A method shown on the brain data set, as ``sources`` say."""
     return [method("x", datasets=[{"dataset": "brain", "sources": sources, **fields}]), paper("x")]
@@ -103,6 +110,9 @@ EVIDENCE: Final[list[Row]] = [
     ("heading and a task that is put aside", headed("Spatial graphs, clustering-free"), []),
     ("heading of a toolbox", headed("A toolbox for spatial clustering"), []),
     ("heading of two, one of them the method's", headed("Spatial clustering", sources=["my-list:row 1", *TOP]), []),
+    ("heading against another task of the method", hinted("Clustered tissue"), [("heading-against-title", "q")]),
+    ("heading against a weak task of the method", hinted("Clustered tissue", strength="weak"), [("weak-facts", "q")]),
+    ("heading against a word of no task of the method", headed("Clustered tissue"), []),
     ("heading with a note", headed("Spatial clustering of tissue", note="the README says it"), []),
     ("weak heading", headed("Spatial clustering of tissue", strength="weak"), [("weak-facts", "q")]),
     (
