@@ -1,8 +1,8 @@
 """Rules that hold across records: references, sources, identifiers, cycles, identities.
 
 Each rule is a generator of :class:`Finding`. :func:`check_catalog` runs them all, with those of
-:mod:`kg.catalog.plausibility`, and turns findings into problems at a file and line. Rules never raise and never stop at
-the first fault.
+:mod:`kg.catalog.plausibility` and :mod:`kg.catalog.spelling`, and turns findings into problems at a file and line.
+Rules never raise and never stop at the first fault.
 """
 
 import difflib
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kg.catalog import plausibility
+from kg.catalog import plausibility, spelling
 from kg.catalog.finding import LINKS, Finding, Rule, Steps, all_records, walk
 from kg.catalog.life import LIFE_RULES, exists, nearest
 from kg.catalog.loader import pointer_text, read_text
@@ -319,6 +319,7 @@ RULES: tuple[Rule, ...] = (
     text_is_composed,
     benchmarks_are_distinct,
     *plausibility.RULES,
+    *spelling.RULES,
     *LIFE_RULES,
     external_links_fit,
 )

@@ -14,8 +14,11 @@ from kg.doctor.advice import FINDINGS, GROUPS, Advice, Examination, Patient
 from kg.doctor.age import ageing
 from kg.doctor.balance import balance_of_tasks, weak_facts
 from kg.doctor.contradictions import contradictions
+from kg.doctor.evidence import own_decisions, places_of_datasets, titles_of_readmes, unplaced_datasets
+from kg.doctor.headings import listed_tasks
 from kg.doctor.missing import missing_of_methods, missing_of_papers
 from kg.doctor.people import doubles_of_people
+from kg.doctor.printed import names_of_authors, titles_of_lists
 from kg.doctor.suspicion import (
     copied_code,
     doubts_of_scope,
@@ -48,6 +51,13 @@ EXAMINATIONS: Final[tuple[Callable[[Patient], Examination], ...]] = (
     titles_of_preprints,
     doubts_of_scope,
     names_of_methods,
+    listed_tasks,
+    own_decisions,
+    places_of_datasets,
+    unplaced_datasets,
+    titles_of_readmes,
+    titles_of_lists,
+    names_of_authors,
     list_errors,
 )
 

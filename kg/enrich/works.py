@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
+from kg.catalog.spelling import plain_letters
 from kg.importing.text import clean_doi
 from kg.model.vocabularies import orcid_check_digit
 
@@ -98,7 +99,7 @@ def cleaned(text: str) -> str:
     'Genome of Yarrowia 2'
     """
     bare = _TAG.sub("", html.unescape(html.unescape(text[:10_000])))
-    seen = "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFC", bare))
+    seen = "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFC", plain_letters(bare)))
     return " ".join(seen.split())[:2000]
 
 

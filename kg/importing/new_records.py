@@ -10,6 +10,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from kg.catalog.plausibility import is_preprint_doi
+from kg.catalog.spelling import plain_letters
 from kg.importing.additions import forge_address, suggested
 from kg.importing.entries import Entry
 from kg.importing.known import Known
@@ -43,8 +44,8 @@ class Written:
 
 
 def clean(text: str) -> str:
-    """A text as records may hold it: composed letters, single blanks, nothing that cannot be seen."""
-    composed = unicodedata.normalize("NFC", text)
+    """A text as records may hold it: composed letters, plain hyphens, single blanks, nothing that cannot be seen."""
+    composed = unicodedata.normalize("NFC", plain_letters(text))
     return " ".join("".join(c if c.isprintable() else " " for c in composed).split())
 
 

@@ -380,6 +380,24 @@ RULE_FAULTS: Final = (
         (6, "conflicts[0].field", "'nme' is no field", "did you mean name?"),
     ),
     method(
+        "punctuation behind a doi",
+        'languages:\n  - language: r\n    sources: [museumst, "doi:10.1000/x:"]\n',
+        (7, "languages[0].sources[1]", "'doi:10.1000/x:' ends in ':'", "write doi:10.1000/x"),
+    ),
+    paper(
+        "bracket behind a doi",
+        "doi: 10.1000/x).\nversions:\n  - kind: other-title\n    doi: 10.1000/(x)y-1\n    sources: [museumst]\n",
+        (5, "doi", "'10.1000/x).' ends in ').'", "write 10.1000/x"),
+        sources="doi",
+    ),
+    paper(
+        "typographic hyphen in a name",
+        "authors:\n  complete: true\n  names:\n    - Ada Love\u2010Lace\n    - name: Bo\u2011Zuse\n      author: bo\n"
+        "    - Ed Codd-Date\n  sources: [museumst]\n",
+        (8, "authors.names[0]", "holds U+2010", "write a plain hyphen"),
+        (9, "authors.names[1].name", "holds U+2011", "write a plain hyphen"),
+    ),
+    method(
         "accents apart",
         "languages:\n  - language: r\n    note: Cafe\u0301\n    sources: [museumst]\n",
         (7, "languages[0].note", "has letters and accents apart", "run 'stkg format'"),

@@ -21,6 +21,8 @@ from kg.model import (
 
 TODAY: Final = date(2026, 11, 20)
 HERE: Final = ["stkg-curation:test"]
+Row = tuple[str, list[Record], list[tuple[str, str]]]
+LIST: Final = Source.model_validate({"id": "my-list", "label": "My list", "kind": "list"})
 _TABLES: Final[dict[type[Record], str]] = {
     Method: "methods",
     Paper: "papers",
@@ -70,7 +72,7 @@ def paper(key: str, title: str = "", **fields: Any) -> Paper:
         "kind": "article",
         "doi": f"10.1000/{key}",
         "year": 2024,
-        "authors": {"complete": True, "names": [f"Ada {key.title()}", f"Bo {key.title()}"], "sources": HERE},
+        "authors": {"complete": True, "names": [f"Ada {key.title()}sen", f"Bo {key.title()}sen"], "sources": HERE},
         "sources": {"title": HERE, "doi": HERE, "year": HERE},
     }
     return Paper.model_validate({k: v for k, v in {**plain, **fields}.items() if v is not None})
@@ -81,11 +83,22 @@ def task(key: str, **fields: Any) -> Task:
     return Task.model_validate({"id": key, "label": key.title(), "definition": "d", "sources": HERE, **fields})
 
 
+def people(*names: Any) -> dict[str, Any]:
+    """A whole author list."""
+    return {"complete": True, "names": list(names), "sources": HERE}
+
+
+def repository(name: str, **fields: Any) -> dict[str, Any]:
+    """A repository that is no concern, but for what ``fields`` change."""
+    return {"url": f"https://github.com/{name}", "last_commit": "2026-01-01", "sources": HERE, **fields}
+
+
 def catalog(*records: Record) -> Catalog:
     """A catalog of the given records and five healthy methods for the task ``mapping``."""
     tables: Any = {table: {} for table in _TABLES.values()}
     healthy: list[Record] = [task("mapping")]
-    healthy.append(Dataset.model_validate({"id": "brain", "label": "Brain", "sources": HERE}))
+    brain = {"id": "brain", "label": "Brain", "accessions": ["GSE1"], "sources": HERE}
+    healthy.append(Dataset.model_validate(brain))
     for key in ("alpha", "bravo", "charlie", "delta", "foxtrot"):
         healthy += [method(key), paper(key)]
     for record in (*healthy, *records):

@@ -8,14 +8,9 @@ from typing import Any, Final
 import pytest
 
 from kg.doctor import FINDINGS
-from kg.model import Author, Dataset, Framework, Listing, Record, Source
-from tests.doctor.making import HERE, advice, found, method, paper, task
-
-Row = tuple[str, list[Record], list[tuple[str, str]]]
-
-
-def repository(name: str, **fields: Any) -> dict[str, Any]:
-    return {"url": f"https://github.com/{name}", "last_commit": "2026-01-01", "sources": HERE, **fields}
+from kg.model import Author, Dataset, Framework, Listing, Record
+from tests.doctor.evidence_rows import EVIDENCE
+from tests.doctor.making import HERE, LIST, Row, advice, found, method, paper, people, repository, task
 
 
 def weak(**fields: Any) -> dict[str, Any]:
@@ -32,13 +27,10 @@ def versions(*given: dict[str, Any]) -> list[dict[str, Any]]:
 
 TORCH: Final = Framework.model_validate({"id": "torch", "label": "Torch", "language": "python", "sources": HERE})
 SEURAT: Final = Framework.model_validate({"id": "seurat", "label": "Seurat", "language": "r", "sources": HERE})
-STARMAP: Final = Dataset.model_validate({"id": "starmap-cortex", "label": "STARmap cortex", "sources": HERE})
+STARMAP: Final = Dataset.model_validate(
+    {"id": "starmap-cortex", "label": "STARmap cortex", "accessions": ["GSE2"], "sources": HERE}
+)
 SHARED: Final = {"complete": True, "names": ["Ann Lee", "Bob Ray", "Cy Dow"], "sources": HERE}
-LIST: Final = Source.model_validate({"id": "my-list", "label": "My list", "kind": "list"})
-
-
-def people(*names: Any) -> dict[str, Any]:
-    return {"complete": True, "names": list(names), "sources": HERE}
 
 
 def titled(word: str, name: str = "", task_id: str = "slice-alignment") -> list[Record]:
@@ -366,6 +358,7 @@ ROWS: Final[list[Row]] = [
     ),
     ("name with a suffix", [method("x", "Spatialthing", repository=repository("lab/spatialthing-py")), paper("x")], []),
     ("a sentence", [method("x", "A spatial way to map cells"), paper("x")], [("no-name", "x")]),
+    *EVIDENCE,
     ("errors of a list", listing("wrong-year"), [("list-errors", "my-list")]),
     ("errors of our copy", listing("mojibake"), []),
     ("errors that say so", listing("wrong-year", note="Nothing to report."), []),

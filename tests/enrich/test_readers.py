@@ -213,3 +213,10 @@ def test_no_value_in_any_place_breaks_a_reader(read: Callable[[Any], Any], sound
 def test_text_of_services_is_cleaned() -> None:
     strange = "Title\x1b[31m\u202e <script>alert(1)</script> &lt;b&gt;bold&lt;/b&gt; 3 &lt; 4\u2028end"
     assert read_crossref(crossref_work(title=[strange])).title == "Title [31m alert(1) bold 3 < 4 end"
+
+
+def test_letters_of_services_are_plain() -> None:
+    assert (
+        read_crossref(crossref_work(title=["Single\u2010cell\u00a0maps of\u00ad cells"])).title
+        == "Single-cell maps of cells"
+    )

@@ -257,6 +257,17 @@ def test_a_journal_is_not_mixed_with_the_doi_of_a_preprint(data: Path, capsys: p
     assert any("one of its DOIs" in text or "of a preprint" in text for text in found["written"]["left_out"])
 
 
+def test_typographic_hyphens_and_blanks_become_plain(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = SOURCES["csv"]
+    assert isinstance(text, str)
+    text = text.replace("Ada Example", "Ada\u00a0Exam\u2010Ple").replace("folded graphs", "fol\u00added\u2011graphs")
+    bring(text, data, capsys, "--source", "my-list", *REGISTER, "--write", "new")
+    catalog = load_catalog(data)
+    assert catalog.papers["unheardst-2025"].title == "UnheardST: unmixing of spots with folded-graphs of cells"
+    assert "Ada Exam-Ple" in {name for _, _, name, _ in catalog.printed_authors()}
+    sound(data)
+
+
 def test_people_of_one_name_stay_apart(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bring(SOURCES["csv"], data, capsys, "--source", "my-list", *REGISTER, "--write", "new")
     catalog = load_catalog(data)

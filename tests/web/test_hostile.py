@@ -38,6 +38,7 @@ def _whole(running: Running) -> bool:
 
 def _status(port: int, raw: bytes) -> str:
     """Status of the answer; a request that was turned away is sent again, as it is asked to."""
+    status = ""
     for _ in range(20):
         status = _one_status(port, raw)
         if status != "429":
