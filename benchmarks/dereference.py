@@ -43,12 +43,13 @@ def iris(graph: KnowledgeGraph) -> list[str]:
 
 
 def get(port: int, path: str, accept: str) -> tuple[int, str, bytes]:
-    """Status, media type and body, after one redirect at most."""
+    """Status, media type and body, after two redirects at most: to the record's id of today, and to the format."""
     if not hasattr(_here, "connection"):
         _here.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     status, headers, body = _ask(path, accept)
-    if status in {301, 303}:
-        status, headers, body = _ask(headers["Location"], accept)
+    for _ in range(2):
+        if status in {301, 303}:
+            status, headers, body = _ask(headers["Location"], accept)
     return status, headers.get("Content-Type", "").partition(";")[0], body
 
 
