@@ -80,11 +80,11 @@ def _write_results(result: Any, style: str) -> None:
 def _write_triples(result: Any, style: str) -> None:
     if style not in _GRAPHS:
         raise FormatError(f"{style} is for SELECT and ASK: use {', '.join(_GRAPHS)}")
+    from kg.export.rdf import text_of_triples
     from kg.ontology import prefixes
     from kg.resources import resource_root
 
-    names = prefixes(resource_root("ontology")) if style in {"turtle", "trig", "rdf"} else None
-    ox.serialize(result, sys.stdout.buffer, format=getattr(ox.RdfFormat, _GRAPHS[style]), prefixes=names)
+    sys.stdout.buffer.write(text_of_triples(result, _GRAPHS[style], prefixes(resource_root("ontology"))))
 
 
 def _text(term: Any) -> str | None:

@@ -26,9 +26,12 @@ def _key(term: Any) -> tuple[str, str]:
 
 def sorted_triples(quads: Iterable[ox.Quad]) -> list[Any]:
     """Triples without their graphs: by subject, then type first, then predicate and object; no repeats."""
-    triples: set[Any] = {quad.triple for quad in quads}
+    return _in_order(quad.triple for quad in quads)
+
+
+def _in_order(triples: Iterable[Any]) -> list[Any]:
     return sorted(
-        triples, key=lambda t: (t.subject.value, t.predicate.value != _RDF_TYPE, t.predicate.value, _key(t.object))
+        set(triples), key=lambda t: (t.subject.value, t.predicate.value != _RDF_TYPE, t.predicate.value, _key(t.object))
     )
 
 
@@ -67,17 +70,31 @@ def _with_sorted_head(content: bytes) -> bytes:
     return b"".join(head) + b"".join(lines[len(head) :])
 
 
+def text_of_triples(triples: Iterable[Any], style: str, prefixes: Mapping[str, str]) -> bytes:
+    """Triples in one text, the same for the same triples (but for the names of blank nodes).
+
+    Args:
+        triples: What to write, in any order.
+        style: Name of one of the engine's formats, such as ``TURTLE``.
+        prefixes: Those that are used stand in formats that have them.
+    """
+    statements = _in_order(triples)
+    has_prefixes = style in {"TURTLE", "TRIG", "RDF_XML"}
+    names = used_prefixes(statements, prefixes) if has_prefixes else None
+    content = ox.serialize(statements, format=getattr(ox.RdfFormat, style), prefixes=names) or b""
+    return _with_sorted_head(content) if style in {"TURTLE", "TRIG"} else content
+
+
 def _comments() -> bytes:
     return "".join(f"# {line}\n" for line in NOTICE).encode()
 
 
 def write_turtle(quads: Iterable[ox.Quad], prefixes: Mapping[str, str], out: BinaryIO) -> None:
     """Readable, diff-stable Turtle: one block a subject, an empty line between blocks."""
-    triples = sorted_triples(quads)
-    text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used_prefixes(triples, prefixes)) or b""
+    text = text_of_triples((quad.triple for quad in quads), "TURTLE", prefixes)
     out.write(_comments())
     previous = b""
-    for line in _with_sorted_head(text).splitlines(keepends=True):
+    for line in text.splitlines(keepends=True):
         starts_block = not line.startswith((b"\t", b"@prefix"))
         if starts_block and previous:
             out.write(b"\n")

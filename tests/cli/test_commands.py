@@ -192,6 +192,19 @@ def test_sparql_json_is_the_w3c_form(toy_root: Path, capfdbinary: pytest.Capture
     assert done.stdout.count("\n") == 1
 
 
+def test_sparql_writes_the_same_triples_as_the_same_turtle(toy_root: Path) -> None:
+    query = "CONSTRUCT { ?m rdfs:label ?l ; a stkg:Method } WHERE { ?m a stkg:Method ; rdfs:label ?l }"
+    texts = {run("sparql", query, data=toy_root).stdout for _ in range(3)}
+    (text,) = texts
+    lines = text.splitlines()
+    head = [line for line in lines if line.startswith("@prefix ")]
+    assert head == sorted(head) == lines[: len(head)]
+    assert not any("dcterms:" in line for line in head)
+    subjects = [line.split()[0] for line in lines[len(head) :] if line and not line.startswith("\t")]
+    assert subjects == sorted(subjects)
+    assert len(subjects) == 5
+
+
 def test_sparql_reads_files_and_standard_input(toy_root: Path, tmp_path: Path) -> None:
     query = tmp_path / "q.rq"
     query.write_text("SELECT (COUNT(*) AS ?n) WHERE { ?m a stkg:Method }")
