@@ -10,8 +10,9 @@ from kg.importing.entries import Entry
 from kg.importing.known import Known, arxivs_of, dois_of
 from kg.importing.matching import Candidate
 from kg.importing.people import agreement
+from kg.importing.rows import RowFact
 from kg.iris import fold
-from kg.model import Strength
+from kg.model import Method, Strength
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,8 @@ def _of_facts(entry: Entry, key: str, known: Known) -> Iterator[Addition]:
             ours = method.repository
             if ours is None and not entry.repositories:
                 yield Addition("method", key, "repository", fact.value, fact.plain, place=fact.place)
-            elif ours is not None and ours.last_commit is None and fact.plain and "last_commit" in fact.plain:
-                days = f"{fact.plain.get('first_commit', '?')} to {fact.plain['last_commit']}"
-                note = "the record has a repository without days: write them by hand"
-                yield Addition("method", key, "repository.last_commit", days, note=note)
+            elif ours is not None and fact.plain and forge_address(ours.url, fact.value) == ours.url.rstrip("/"):
+                yield from _of_state(method, fact)
             continue
         name = _ITEMS[fact.field]
         has = {fold(str(getattr(item, name))) for item in getattr(method, fact.field)}
@@ -109,6 +108,17 @@ def _of_facts(entry: Entry, key: str, known: Known) -> Iterator[Addition]:
         if fold(value) not in has:
             plain = dict(fact.plain) if fact.plain else None
             yield Addition("method", key, fact.field, fact.value, plain, fact.strength, fact.note, fact.place)
+
+
+def _of_state(method: Method, fact: RowFact) -> Iterator[Addition]:
+    """The commit that was read and its days; never beside those of another state of the repository."""
+    ours = method.repository
+    if ours is None or ours.commit or ours.last_commit or fact.plain is None:
+        return
+    for part in ("commit", "first_commit", "last_commit"):
+        value = fact.plain.get(part)
+        if value and getattr(ours, part) is None:
+            yield Addition("method", method.id, f"repository.{part}", str(value), value, place=fact.place)
 
 
 def suggested(entry: Entry, known: Known) -> Iterator[Mapping[str, Any]]:

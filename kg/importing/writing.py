@@ -200,7 +200,9 @@ def _fact(added: Addition, maker: NewRecords, catalog: Catalog, sources: tuple[s
     plain = added.plain
     if added.field == "authors":
         plain = {**plain, "names": maker.longer_list(catalog.papers[added.key], list(plain["names"]))}
-    name, note = added.field.split(".", maxsplit=1)[0], clean(added.note) if added.note else None
+    # A part of the repository is written by itself; of other fields the part only says what is meant.
+    name = added.field if added.field.startswith("repository.") else added.field.split(".", maxsplit=1)[0]
+    note = clean(added.note) if added.note else None
     return Fact(added.kind, added.key, name, plain, sources, added.strength, note)
 
 
