@@ -13,9 +13,9 @@ from kg.importing.checkout.folder import Folder
 _FOREIGN: Final = re.compile(
     r"(?:^|[_\- .])(?:baselines?|benchmarks?|benchmarking|compar\w*|competing|competitors?|others?|vendor\w*|"
     r"third[_\- ]?party|extern\w*|deps|dependencies|submodules?|notebooks?|tutorials?|examples?|demos?|docs?|"
-    r"tests?|testing|vignettes|reproduc\w*|analys[ei]s|experiments?|evaluations?|figures?|manuscripts?|papers?|cmp|"
+    r"tests?|testing|vignettes|reproduc\w*|analys[ei]s|experiments?|evaluations?|figures?\w*|fig\d\w*|manuscripts?|\w*papers?|cmp|"
     r"supplement\w*|documentation|ipynb_checkpoints|site[_\- ]packages|node[_\- ]modules|"
-    r"build|dist|archive|old|legacy|packrat|renv|venv|env)(?:$|[_\- .])",
+    r"build|dist|archive|old|legacy|packrat|renv|venv|env)(?:$|[_\- .])|\w[_\- ]methods?$",
     re.IGNORECASE,
 )
 _ENDINGS: Final = {
@@ -86,8 +86,8 @@ def read_code(folder: Folder) -> Code:
     foreign: dict[str, Import] = {}
     local = _local_modules(folder)
     for path in folder.files:
-        language = _ENDINGS.get(_ending(path)) or ("r" if path == "NAMESPACE" else None)
-        if language is None:
+        language = language_of(path)
+        if not language:
             continue
         text = folder.text(path)
         if language == "matlab" and not re.search(r"^\s*(?:%|function\b|end\b)", text, re.MULTILINE):
@@ -107,6 +107,15 @@ def read_code(folder: Folder) -> Code:
     return Code({language: longest[language][1] for language in most}, own, only_foreign, submodules)
 
 
+def language_of(path: str) -> str:
+    """Language of a file by the ending of its name; ``""`` when that says none.
+
+    >>> language_of("R/fit.R"), language_of("README.md")
+    ('r', '')
+    """
+    return _ENDINGS.get(_ending(path)) or ("r" if path == "NAMESPACE" else "")
+
+
 def _ending(path: str) -> str:
     name = path.rpartition("/")[2]
     return "." + name.rpartition(".")[2].lower() if "." in name else ""
@@ -117,8 +126,10 @@ def foreign_folder(path: str) -> str | None:
 
     >>> foreign_folder("baselines/graphst/model.py"), foreign_folder("comparator_net/model.py")
     ('baselines', 'comparator_net')
-    >>> foreign_folder("examplest/model.py"), foreign_folder("src/contest/latest.py")
-    (None, None)
+    >>> foreign_folder("FigureReproducing/plot.py"), foreign_folder("existing methods/stlearn/plot.py")
+    ('FigureReproducing', 'existing methods')
+    >>> foreign_folder("examplest/model.py"), foreign_folder("src/contest/latest.py"), foreign_folder("methods/fit.py")
+    (None, None, None)
     """
     folders = path.split("/")[:-1]
     return next((name for name in folders if _FOREIGN.search(name)), None)

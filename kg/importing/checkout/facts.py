@@ -7,7 +7,7 @@ from typing import Final
 
 from kg.errors import ImportSourceError
 from kg.importing.categories import Vocabulary
-from kg.importing.checkout.code import Code, as_frameworks, read_code
+from kg.importing.checkout.code import Code, as_frameworks, language_of, read_code
 from kg.importing.checkout.folder import Folder
 from kg.importing.checkout.git import History, read_history
 from kg.importing.checkout.needs import description_field, read_licence, read_needs
@@ -16,6 +16,7 @@ from kg.importing.references import read_cff, read_codemeta
 from kg.importing.rows import Row, RowFact, plain_cell
 from kg.importing.sources import Read
 from kg.iris import fold
+from kg.model import Strength
 
 WHOLE: Final = "."  # the place of what the repository says as a whole
 
@@ -143,7 +144,10 @@ def _code(folder: Folder, words: Vocabulary) -> Iterator[RowFact]:
     own = as_frameworks(code.imports, words.frameworks)
     for framework, place in own.items():
         plain = {"framework": framework, "use": "imports"}
-        yield RowFact("frameworks", framework, plain, f"{place.path}:{place.line}")
+        aside = language_of(place.path) not in code.languages
+        note = "in a language that is less than a tenth of the code" if aside else None
+        strength: Strength = "weak" if aside else "strong"
+        yield RowFact("frameworks", framework, plain, f"{place.path}:{place.line}", strength, note)
     for framework, place in as_frameworks(code.foreign, words.frameworks).items():
         if framework not in own:
             note = f"only {place.path} imports it, which is not the method's own code"
