@@ -182,12 +182,19 @@ def _method_evidence(entry: Entry, known: Known) -> dict[str, list[Evidence]]:
         methods = known.by_repository.get(repository.lower(), set())
         for method in methods:
             weight = 4.0 if len(methods) == 1 else 2.5
+            if len(methods) == 1 and _is_of(entry, repository):
+                weight = 9.0  # the source is that repository, whatever it calls the method
             found.setdefault(method, []).append(Evidence(weight, f"repository {repository}"))
     for name, weight, where in ((entry.name, 3.0, "name"), (entry.title_name, 2.0, "name in the title")):
         for method in known.by_name.get(fold(name), set()) if name else ():
             if not any(piece.text.startswith("name") for piece in found.get(method, ())):
                 found.setdefault(method, []).append(Evidence(weight, f"{where} {name}"))
     return found
+
+
+def _is_of(entry: Entry, repository: str) -> bool:
+    """Whether the source of an entry is this very repository."""
+    return any(fact.field == "repository" and fact.value.lower() == repository.lower() for fact in entry.row.facts)
 
 
 def _candidates(

@@ -329,3 +329,47 @@ def test_a_known_method_gains_what_its_repository_says(tmp_path: Path, toy_catal
     assert [item["record"] for item in plan.known] == ["method/graphst"]
     has = {use.framework for use in method.frameworks}
     assert not {item["value"] for item in plan.adds_facts if item["field"] == "frameworks"} & has
+
+
+def test_a_repository_tells_the_method_whatever_it_calls_it(tmp_path: Path, toy_catalog: Catalog) -> None:
+    """The heading is no name, and the folder has another one; the repository is the method's own."""
+    method = toy_catalog.methods["graphst"]
+    put(tmp_path, {"README.md": "# Folds of tissue found by graphs of spots and cells\n\n## Install\n"})
+    repository = method.repository.url.removeprefix("https://github.com/") if method.repository else ""
+    checkout = read_checkout(tmp_path, Vocabulary(toy_catalog), repository=repository)
+    other = read_checkout(tmp_path, Vocabulary(toy_catalog), repository=f"example-lab/{repository.split('/')[1]}-fork")
+    plan = make_plan(checkout.read, toy_catalog)
+    assert [item["record"] for item in plan.known] == ["method/graphst"]
+    assert not make_plan(other.read, toy_catalog).known
+
+
+def test_the_state_of_a_repository_is_written_whole_or_not(tmp_path: Path, real_root: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(real_root, data)
+    catalog = load_catalog(data)
+    plain = {key: m for key, m in catalog.methods.items() if m.repository and not m.repository.commit}
+    key, method = next((k, m) for k, m in sorted(plain.items()) if "github.com" in str(m.repository))
+    assert method.repository is not None
+    name = method.repository.url.removeprefix("https://github.com/")
+    own = tmp_path / "own"
+    own.mkdir()
+    write_checkout(own)
+    history = read_history(own)
+    assert history is not None
+    words = ["import", str(own), "--source-repository", name, "--data", str(data), "--write", "adds-facts"]
+    assert main(words) == 0
+    now = load_catalog(data).methods[key].repository
+    assert now is not None
+    assert (now.commit, str(now.first_commit), str(now.last_commit)) == (history.commit, history.first, history.last)
+    assert set(method.repository.sources) <= set(now.sources)
+    before = (data / "methods" / f"{key}.yaml").read_text()
+    assert main(words) == 0
+    assert (data / "methods" / f"{key}.yaml").read_text() == before
+
+
+def test_a_language_of_a_few_lines_makes_a_framework_weak(read: Reader) -> None:
+    checkout = read({"examplest/model.py": "import torch\n" + "x = 1\n" * 50, "examplest/plot.R": "library(Seurat)\n"})
+    (row,) = checkout.read.rows
+    found = {fact.value: (fact.strength, fact.note) for fact in row.facts if fact.field == "frameworks"}
+    assert found["pytorch"] == ("strong", None)
+    assert found["seurat"] == ("weak", "in a language that is less than a tenth of the code")

@@ -52,7 +52,7 @@ def read_checkout(root: Path, words: Vocabulary, *, repository: str = "") -> Che
     folder = Folder(root)
     history = read_history(root)
     name = repository or (history.repository if history else "")
-    row = _row(folder, words)
+    row, readme = _row(folder, words), _readme(folder)
     fields = {heading: cell.text for heading, cell in zip(row.headings, row.cells, strict=False)}
     fields.setdefault("name", description_field(folder.text("DESCRIPTION"), "Package") or name.partition("/")[2])
     if name:
@@ -60,7 +60,7 @@ def read_checkout(root: Path, words: Vocabulary, *, repository: str = "") -> Che
     facts = (*_repository(name, history), *_licences(folder, words), *_code(folder, words), *_needs(folder, words))
     seen: dict[tuple[str, str], RowFact] = {}
     # A README repeats what files say better: its facts come last. Imported frameworks hide declared ones.
-    for fact in (*facts, *(replace(fact, place=f"{_readme(folder)}:{fact.place[5:]}") for fact in row.facts)):
+    for fact in (*facts, *(replace(fact, place=f"{readme}:{fact.place[5:]}") for fact in row.facts)):
         seen.setdefault((fact.field, fold(fact.value.split(" ")[0])), fact)
     kept = {key: value for key, value in fields.items() if value}
     whole = Row(
@@ -71,7 +71,9 @@ def read_checkout(root: Path, words: Vocabulary, *, repository: str = "") -> Che
         facts=tuple(seen.values()),
         evidence="repository",
         where=_place(folder, row),
-        places={"name": f"{_readme(folder)}:{row.places['name'][5:]}"} if row.places and not row.where else {},
+        places={"name": f"{_readme(folder)}:{row.places['name'][5:]}"}
+        if "name" in row.places and not row.where
+        else {},
     )
     return Checkout(Read("checkout", (whole,), ()), name, history.commit if history else "")
 
