@@ -211,7 +211,28 @@ def test_an_r_package_says_its_licence_in_description(read: Reader) -> None:
 def test_licences_that_disagree_are_decided_by_hand(read: Reader) -> None:
     checkout = read({"LICENSE": MIT, "DESCRIPTION": "Package: A\nLicense: GPL (>= 3)\n"})
     assert facts(checkout, "licenses") == {"mit": "LICENSE"}
-    assert "another licence" in by_hand(checkout, "licenses")["gpl-3-0"]
+    assert "another licence" in by_hand(checkout, "licenses")["gpl-3-0-or-later"]
+
+
+@pytest.mark.parametrize(
+    "said, key",
+    [
+        ("GPL (>= 2)", "gpl-2-0-or-later"),
+        ("GPL(>=3)", "gpl-3-0-or-later"),
+        ("GPL-3", "gpl-3-0"),
+        ("GPL-2 + file LICENSE", "gpl-2-0"),
+        ("Artistic-2.0", "artistic-2-0"),
+    ],
+)
+def test_later_licences_are_told_apart(said: str, key: str, read: Reader) -> None:
+    assert facts(read({"DESCRIPTION": f"Package: A\nLicense: {said}\n"}), "licenses") == {key: "DESCRIPTION"}
+
+
+def test_the_text_of_a_licence_goes_before_the_wish_for_later_ones(read: Reader) -> None:
+    text = "GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007 " + "x " * 200
+    checkout = read({"LICENSE": text, "DESCRIPTION": "Package: A\nLicense: GPL (>= 3)\n"})
+    assert facts(checkout, "licenses") == {"gpl-3-0": "LICENSE"}
+    assert by_hand(checkout, "licenses") == {}
 
 
 def test_history_without_git(tmp_path: Path) -> None:

@@ -190,8 +190,11 @@ def read_licence(folder: Folder, names: dict[str, str]) -> list[Licence]:
             found.append(Licence(licence_of_text(text) or "", path))
     for path in folder.named("description"):
         said = description_field(folder.text(path), "License").split("+")[0].strip()
-        said = re.sub(r"\s*\((?:>=|==)\s*([\d.]+)\)", r"-\1", said)
-        said = said if said.count(".") or not re.fullmatch(r"A?L?GPL-\d", said) else f"{said}.0"
-        if said and (key := names.get(fold(said))):
+        said = re.sub(r"\s*\((>=|==)\s*([\d.]+)\)", lambda m: f"-{m[2]}{'+' if m[1] == '>=' else ''}", said)
+        named = re.fullmatch(r"(A?L?GPL-\d)(?:\.0)?(\+?)", said)
+        said = f"{named[1]}.0{'-or-later' if named[2] else ''}" if named else said.removesuffix("+")
+        key = names.get(fold(said))
+        # The text of a licence does not say whether later ones may be chosen.
+        if key and not (key.endswith("-or-later") and found and found[0].key.startswith("gpl-")):
             found.append(Licence(key, path))
     return found
