@@ -18,6 +18,10 @@ _FOREIGN: Final = re.compile(
     r"build|dist|archive|old|legacy|packrat|renv|venv|env)(?:$|[_\- .])|\w[_\- ]methods?$",
     re.IGNORECASE,
 )
+_FOREIGN_FILE: Final = re.compile(
+    r"(?:tests?|(?:.*[_\-.])?(?:benchmarks?|benchmarking|baselines?|tutorials?|demo|example))(?:[_\-.].*)?\.[A-Za-z]+$",
+    re.IGNORECASE,
+)
 _ENDINGS: Final = {
     ".py": "python",
     ".pyx": "python",
@@ -72,11 +76,12 @@ class Code(NamedTuple):
     submodules: tuple[str, ...]
 
 
-def read_code(folder: Folder) -> Code:
+def read_code(folder: Folder, name: str = "") -> Code:
     """Read the code of a folder.
 
     Args:
         folder: Of one repository.
+        name: Name of the repository; a folder of that name holds the method, even when it is called DIST.
     """
     submodules = tuple(re.findall(r"^\s*path\s*=\s*(\S+)", folder.text(".gitmodules"), re.MULTILINE))
     vendored = _vendored(folder) | set(submodules)
@@ -92,7 +97,7 @@ def read_code(folder: Folder) -> Code:
         text = folder.text(path)
         if language == "matlab" and not re.search(r"^\s*(?:%|function\b|end\b)", text, re.MULTILINE):
             continue  # other languages use .m too
-        is_foreign = foreign_folder(path) is not None or any(path.startswith(f"{place}/") for place in vendored)
+        is_foreign = foreign_place(path, name) is not None or any(path.startswith(f"{place}/") for place in vendored)
         into = foreign if is_foreign else own
         for module, line in _imports(language, path, text):
             if module not in local:
@@ -121,18 +126,30 @@ def _ending(path: str) -> str:
     return "." + name.rpartition(".")[2].lower() if "." in name else ""
 
 
-def foreign_folder(path: str) -> str | None:
+def foreign_folder(path: str, own: str = "") -> str | None:
     """The folder of a path whose name says that it holds no code of the method, or None.
 
     >>> foreign_folder("baselines/graphst/model.py"), foreign_folder("comparator_net/model.py")
     ('baselines', 'comparator_net')
+    >>> foreign_folder("DIST/network.py"), foreign_folder("DIST/network.py", "DIST")
+    ('DIST', None)
     >>> foreign_folder("FigureReproducing/plot.py"), foreign_folder("existing methods/stlearn/plot.py")
     ('FigureReproducing', 'existing methods')
     >>> foreign_folder("examplest/model.py"), foreign_folder("src/contest/latest.py"), foreign_folder("methods/fit.py")
     (None, None, None)
     """
     folders = path.split("/")[:-1]
-    return next((name for name in folders if _FOREIGN.search(name)), None)
+    return next((name for name in folders if _FOREIGN.search(name) and name.lower() != own.lower()), None)
+
+
+def foreign_place(path: str, own: str = "") -> str | None:
+    """The folder, or the file itself, whose name says that it holds no code of the method; None for other paths.
+
+    >>> foreign_place("bin/test.py"), foreign_place("R/7_benchmark.R"), foreign_place("src/train_test.py")
+    ('test.py', '7_benchmark.R', None)
+    """
+    name = path.rpartition("/")[2]
+    return foreign_folder(path, own) or (name if _FOREIGN_FILE.match(name) else None)
 
 
 def _vendored(folder: Folder) -> set[str]:

@@ -57,7 +57,12 @@ def read_checkout(root: Path, words: Vocabulary, *, repository: str = "") -> Che
     fields.setdefault("name", description_field(folder.text("DESCRIPTION"), "Package") or name.partition("/")[2])
     if name:
         fields["link"] = f"https://github.com/{name}"
-    facts = (*_repository(name, history), *_licences(folder, words), *_code(folder, words), *_needs(folder, words))
+    facts = (
+        *_repository(name, history),
+        *_licences(folder, words),
+        *_code(folder, words, name),
+        *_needs(folder, words),
+    )
     seen: dict[tuple[str, str], RowFact] = {}
     # A README repeats what files say better: its facts come last. Imported frameworks hide declared ones.
     for fact in (*facts, *(replace(fact, place=f"{readme}:{fact.place[5:]}") for fact in row.facts)):
@@ -138,8 +143,8 @@ def _licences(folder: Folder, words: Vocabulary) -> Iterator[RowFact]:
             yield RowFact("licenses", licence.key, {"license": licence.key}, licence.path)
 
 
-def _code(folder: Folder, words: Vocabulary) -> Iterator[RowFact]:
-    code: Code = read_code(folder)
+def _code(folder: Folder, words: Vocabulary, repository: str) -> Iterator[RowFact]:
+    code: Code = read_code(folder, repository.partition("/")[2])
     for language, path in code.languages.items():
         if language in words.languages.values():
             yield RowFact("languages", language, {"language": language}, path)
