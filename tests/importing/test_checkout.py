@@ -196,6 +196,19 @@ def test_what_is_no_requirement(text: str) -> None:
         (MIT + "for non-commercial use", None),
         ("GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007", "gpl-3-0"),
         ("GNU GENERAL PUBLIC LICENSE\n  Version 2, June 1991", "gpl-2-0"),
+        ("_Version 3, 29 June 2007_ GNU General Public License; occasionally and noncommercially, and", "gpl-3-0"),
+        ("GNU GENERAL PUBLIC LICENSE Version 2, June 1991 only for noncommercial distribution and only", "gpl-2-0"),
+        ("GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007; for noncommercial use", None),
+        (
+            "GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007 TERMS AND CONDITIONS "
+            "13. Use with the GNU Affero General Public License",
+            "gpl-3-0",
+        ),
+        (
+            "GNU AFFERO GENERAL PUBLIC LICENSE Version 3, 19 November 2007 TERMS AND CONDITIONS "
+            "13. Remote Network Interaction; Use with the GNU General Public License.",
+            "agpl-3-0",
+        ),
         ("All rights reserved.", None),
     ],
 )

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -39,7 +40,8 @@ class _Pool:
 def test_what_could_not_be_made_is_left_to_each_request() -> None:
     prepared = Prepared(_Pool(), "/at")  # type: ignore[arg-type]
     assert prepared.response("lineage") is None
-    asyncio.run(prepared.make())
+    with ThreadPoolExecutor(1) as threads:  # this thread may have a loop of its own already
+        threads.submit(lambda: asyncio.run(prepared.make())).result()
     assert prepared.response("coauthors") is None
     response = prepared.response("lineage")
     assert response is not None

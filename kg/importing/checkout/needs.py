@@ -138,7 +138,7 @@ _LICENCES: Final = (
     ("cc-by-nc-nd-4-0", ("attribution-noncommercial-noderivatives 4.0",)),
     ("cc-by-nc-sa-4-0", ("attribution-noncommercial-sharealike 4.0",)),
     ("cc-by-nc-4-0", ("attribution-noncommercial 4.0",)),
-    ("agpl-3-0", ("gnu affero general public license", "version 3", "terms and conditions")),
+    ("agpl-3-0", ("gnu affero general public license", "version 3, 19 november 2007")),
     ("lgpl-3-0", ("gnu lesser general public license", "version 3,", "additional definitions")),
     ("lgpl-2-1", ("gnu lesser general public license", "version 2.1")),
     ("gpl-3-0", ("gnu general public license", "version 3, 29 june 2007")),
@@ -149,6 +149,8 @@ _LICENCES: Final = (
     ("bsd-2-clause", ("redistribution and use in source and binary forms", "this software is provided by")),
     ("mit", ("permission is hereby granted, free of charge", "without restriction", "the software is provided")),
 )
+# Words of the GNU licences themselves.
+_OF_GNU: Final = re.compile(r"occasionally and noncommercially|only for noncommercial distribution")
 # What turns a known text into another licence.
 _BESIDE: Final = ("non-commercial", "noncommercial", "academic use only", "research purposes only", "commons clause")
 
@@ -159,7 +161,8 @@ def licence_of_text(text: str) -> str | None:
     >>> licence_of_text("Apache License Version 2.0, January 2004")
     'apache-2-0'
     """
-    plain = " ".join(text[:60_000].lower().replace("*", " ").split())
+    plain = " ".join(re.sub(r"[*_#]", " ", text[:60_000].lower()).split())
+    plain = _OF_GNU.sub("", plain)
     for key, phrases in _LICENCES:
         if all(phrase in plain for phrase in phrases):
             changed = not key.startswith(("cc-", "gpl-3-0-with")) and any(word in plain for word in _BESIDE)
