@@ -194,6 +194,7 @@ def test_what_is_no_requirement(text: str) -> None:
     [
         (MIT, "mit"),
         (MIT + "for non-commercial use", None),
+        (MIT + "permitted for academic and research use only", None),
         ("GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007", "gpl-3-0"),
         ("GNU GENERAL PUBLIC LICENSE\n  Version 2, June 1991", "gpl-2-0"),
         ("_Version 3, 29 June 2007_ GNU General Public License; occasionally and noncommercially, and", "gpl-3-0"),

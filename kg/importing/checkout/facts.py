@@ -140,7 +140,12 @@ def _licences(folder: Folder, words: Vocabulary) -> Iterator[RowFact]:
             note = f"{found[0].path} has another licence: decide by hand"
             yield RowFact("licenses", licence.key, None, licence.path, note=note)
         else:
-            yield RowFact("licenses", licence.key, {"license": licence.key}, licence.path)
+            alone = None if _has_licence_file(folder) else "declared only; the repository has no licence file"
+            yield RowFact("licenses", licence.key, {"license": licence.key}, licence.path, note=alone)
+
+
+def _has_licence_file(folder: Folder) -> bool:
+    return any(path.lower().startswith(("license", "licence", "copying")) for path in folder.files if "/" not in path)
 
 
 def _code(folder: Folder, words: Vocabulary, repository: str) -> Iterator[RowFact]:

@@ -152,7 +152,10 @@ _LICENCES: Final = (
 # Words of the GNU licences themselves.
 _OF_GNU: Final = re.compile(r"occasionally and noncommercially|only for noncommercial distribution")
 # What turns a known text into another licence.
-_BESIDE: Final = ("non-commercial", "noncommercial", "academic use only", "research purposes only", "commons clause")
+_BESIDE: Final = (
+    *("non-commercial", "noncommercial", "academic use", "academic and research", "academic purposes"),
+    *("research use only", "research purposes only", "commons clause"),
+)
 
 
 def licence_of_text(text: str) -> str | None:
