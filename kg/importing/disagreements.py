@@ -82,11 +82,8 @@ def _title_findings(entry: Entry, paper: Paper, known: Known) -> Iterator[Findin
     if not entry.title:
         return
     line, listed, ours = entry.line, entry.title, paper.title
+    yield from _lost_capitals(line, listed, titles_of(paper))
     if title_key(listed) == title_key(ours):
-        words = zip(fold_words(listed), fold_words(ours), strict=False)
-        wrong = [(a, b) for a, b in words if a != b and a.casefold() == b.casefold() and re.search(r"[\w&][A-Z]", b)]
-        for a, b in wrong[:1]:
-            yield Finding(line, "capitalisation", "title", a, b, "ours", "capitals of a name were lost")
         return
     other = next((t for t in titles_of(paper)[1:] if title_key(t) == title_key(listed)), None)
     if other and _means_preprint(entry, paper, known):
@@ -97,6 +94,15 @@ def _title_findings(entry: Entry, paper: Paper, known: Known) -> Iterator[Findin
     elif other or likeness >= 0.55:
         why = "the title of another version" if other else "our sources have another wording"
         yield Finding(line, "title-variant", "title", listed, ours, "unsettled" if not other else "ours", why)
+
+
+def _lost_capitals(line: int, listed: str, titles: Sequence[str]) -> Iterator[Finding]:
+    """A name that lost its capitals, beside the title that a row means."""
+    ours = next((title for title in titles if title_key(title) == title_key(listed)), "")
+    words = zip(fold_words(listed), fold_words(ours), strict=False)
+    wrong = [(a, b) for a, b in words if a != b and a.casefold() == b.casefold() and re.search(r"[\w&][A-Z]", b)]
+    for a, b in wrong[:1]:
+        yield Finding(line, "capitalisation", "title", a, b, "ours", "capitals of a name were lost")
 
 
 def _means_preprint(entry: Entry, paper: Paper, known: Known) -> bool:
