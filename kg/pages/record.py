@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from kg.errors import UnknownRecordError
-from kg.iris import BASE, RECORD_KINDS, TERMS, compact, parse_record_iri, record_iri
+from kg.iris import BASE, RECORD_KINDS, TASK_SCHEME, TERMS, compact, parse_record_iri, record_iri
 from kg.pages.cells import Entry, entry
 from kg.pages.facts import NAMES, Fact, Shown, facts_of, path_of, references
 from kg.pages.figures import cut
@@ -111,10 +111,14 @@ def kind_of(iri: str) -> tuple[str, str]:
 
     >>> kind_of(BASE + "task/denoising"), kind_of(BASE + "claim/00ff"), kind_of(BASE + "paper/x-2020/authorship/1")
     (('Task', 'task'), ('Claim', ''), ('Authorship', ''))
+    >>> kind_of(BASE + "task/scheme")
+    ('Vocabulary', '')
     """
     parsed = parse_record_iri(iri)
     if parsed:
         return KIND_NAMES[parsed[0]], parsed[0]
+    if iri == TASK_SCHEME:
+        return "Vocabulary", ""
     segments = path_of(iri).split("/")
     names = [_PARTS[segment] for segment in (segments[0], *segments[2:3]) if segment in _PARTS]
     return names[-1] if names else "Part of a record", ""
