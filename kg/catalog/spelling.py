@@ -1,9 +1,9 @@
 """Rules on how identifiers, names and titles are written: what copying leaves in them and nobody sees."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from kg.catalog.finding import Finding, Rule, all_records, walk
+from kg.catalog.finding import Finding, Rule, Steps, all_records, walk
 from kg.model import Catalog
 
 _ENDS: Final = ".,;:"
@@ -30,15 +30,21 @@ def plain_letters(text: str) -> str:
 
 def dois_end_well(catalog: Catalog) -> Iterator[Finding]:
     """A DOI does not end in the punctuation of the sentence that it was copied from."""
+    for kind, key, where, name, text in _texts(catalog):
+        if (name == "doi" or text.startswith("doi:")) and (doi := _without_end(text)):
+            yield Finding(kind, key, where, f"{text!r} ends in {text[len(doi) :]!r}", f"write {doi}")
+
+
+def _texts(catalog: Catalog) -> Iterator[tuple[str, str, Steps, str, str]]:
+    """Every text with its record, its place and the name of its field; those of a list one by one."""
     for kind, key, record in all_records(catalog):
         for steps, name, value in walk(record):
-            many = isinstance(value, tuple)
-            for index, text in enumerate(value if many else (value,)):
-                if not isinstance(text, str) or not (name == "doi" or text.startswith("doi:")):
-                    continue
-                if doi := _without_end(text):
-                    where = (*steps, index) if many else steps
-                    yield Finding(kind, key, where, f"{text!r} ends in {text[len(doi) :]!r}", f"write {doi}")
+            if isinstance(value, str):
+                yield kind, key, steps, name, value
+            elif isinstance(value, tuple):
+                for index, text in enumerate(value):
+                    if isinstance(text, str):
+                        yield kind, key, (*steps, index), name, text
 
 
 def _without_end(text: str) -> str:
@@ -57,19 +63,10 @@ def _is_unopened(text: str) -> bool:
 
 def letters_are_plain(catalog: Catalog) -> Iterator[Finding]:
     """Names and titles have plain hyphens and blanks, so that equal names are equal bytes and are found."""
-    for kind, key, record in all_records(catalog):
-        for steps, name, value in walk(record):
-            if name not in _PRINTED:
-                continue
-            many = isinstance(value, tuple)
-            for index, text in enumerate(value if many else (value,)):
-                if letter := _disguised(text):
-                    where = (*steps, index) if many else steps
-                    yield Finding(kind, key, where, f"{text!r} holds U+{ord(letter):04X}", _CURES[_DISGUISED[letter]])
-
-
-def _disguised(text: Any) -> str:
-    return next((letter for letter in text if letter in _DISGUISED), "") if isinstance(text, str) else ""
+    for kind, key, where, name, text in _texts(catalog):
+        letter = next((letter for letter in text if letter in _DISGUISED), "") if name in _PRINTED else ""
+        if letter:
+            yield Finding(kind, key, where, f"{text!r} holds U+{ord(letter):04X}", _CURES[_DISGUISED[letter]])
 
 
 RULES: Final[tuple[Rule, ...]] = (dois_end_well, letters_are_plain)

@@ -31,14 +31,8 @@ def attacked(toy_root: Path) -> Iterator[Running]:
     assert "Traceback" not in "".join(running.lines)
 
 
-def _whole(running: Running) -> bool:
-    text = running.get("/metrics").text
-    return f'idle{{pool="sparql"}} {WORKERS}' in text and 'idle{pool="records"} 2' in text
-
-
 def _status(port: int, raw: bytes) -> str:
     """Status of the answer; a request that was turned away is sent again, as it is asked to."""
-    status = ""
     for _ in range(20):
         status = _one_status(port, raw)
         if status != "429":
@@ -65,7 +59,7 @@ def test_every_kind_of_runaway_query_is_ended(attacked: Running) -> None:
     cut = {"a gigabyte of rows", "a gigabyte in one cell", "growth by replacing", "growth by doubling"}
     assert {name for name, status in found.items() if status not in {"503", "504"}} <= cut
     assert set(found.values()) <= {"200", "503", "504"}
-    assert until(lambda: _whole(attacked), 20)
+    assert until(attacked.is_whole, 20)
 
 
 def test_others_are_served_under_attack(attacked: Running) -> None:
@@ -76,7 +70,7 @@ def test_others_are_served_under_attack(attacked: Running) -> None:
     assert seen.mib < 512 + (WORKERS + 2) * (MEMORY_MB + 100)
     assert statuses["503"] + statuses["504"] > 0
     assert not set(statuses) & {"500", "101"}
-    assert until(lambda: _whole(attacked), 20)
+    assert until(attacked.is_whole, 20)
 
 
 def test_one_client_cannot_take_all_connections(attacked: Running) -> None:

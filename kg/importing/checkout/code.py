@@ -13,8 +13,8 @@ from kg.importing.checkout.folder import Folder
 _FOREIGN: Final = re.compile(
     r"(?:^|[_\- .])(?:baselines?|benchmarks?|benchmarking|compar\w*|competing|competitors?|others?|vendor\w*|"
     r"third[_\- ]?party|extern\w*|deps|dependencies|submodules?|notebooks?|tutorials?|examples?|demos?|docs?|"
-    r"tests?|testing|vignettes|reproduc\w*|analys[ei]s|experiments?|evaluations?|figures?\w*|fig\d\w*|manuscripts?|\w*papers?|cmp|"
-    r"supplement\w*|documentation|ipynb_checkpoints|site[_\- ]packages|node[_\- ]modules|"
+    r"tests?|testing|vignettes|reproduc\w*|analys[ei]s|experiments?|evaluations?|figures?\w*|fig\d\w*|manuscripts?|"
+    r"\w*papers?|cmp|supplement\w*|documentation|ipynb_checkpoints|site[_\- ]packages|node[_\- ]modules|"
     r"build|dist|archive|old|legacy|packrat|renv|venv|env)(?:$|[_\- .])|\w[_\- ]methods?$",
     re.IGNORECASE,
 )
